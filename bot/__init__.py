@@ -1,0 +1,1 @@
+"""Tocsin, a Slack bot for live incident response."""

@@ -1,0 +1,1 @@
+"""Where facts are kept: events, query tables, transcript, what stands in Slack, reminders."""
