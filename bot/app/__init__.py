@@ -1,0 +1,1 @@
+"""Use cases: one door for every request, the recorder, publishing and ticks. Knows ports, not their makers."""

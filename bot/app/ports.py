@@ -1,0 +1,282 @@
+"""What the use cases need from the outside: a store, a chat, renderers, a clock."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.events import Event, MessageRef, Recorded
+from bot.domain.incident import Incident
+from bot.domain.reminders import Reminder
+from bot.domain.transcript import Message, Profile, Reaction
+from bot.domain.vocabulary import Kind, Status
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The present moment, aware, UTC."""
+        ...
+
+
+# --- store -------------------------------------------------------------------------------------------------------
+
+
+class Conflict(Exception):  # noqa: N818 - it is an outcome, not a fault
+    """Somebody appended first; decide again on the new state."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """One row of the incidents table."""
+
+    number: int
+    title: str
+    status: Status
+    severity: str | None
+    kind: Kind
+    private: bool
+    channel: str | None
+    channel_name: str | None
+    declared_at: datetime
+    declared_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionRow:
+    """One row of the action items table: an owner's item, wherever it was made."""
+
+    incident: int
+    action: str
+    text: str
+    state: str
+    owner: str | None
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """What stands in Slack under a key. Without ``ts`` it is an intent: begun, and its answer never seen."""
+
+    key: str
+    channel: str | None = None
+    ts: str | None = None
+    digest: str | None = None
+    begun_at: datetime
+    #: A permanent refusal by Slack, in Slack's word; not tried again until the digest changes.
+    failed: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """An incident whose Slack picture may differ from its facts, taken by one worker until the lease ends."""
+
+    incident: int
+    revision: int
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueReminder:
+    """A claimed reminder; ``attempts`` > 1 means an earlier try may have reached Slack."""
+
+    incident: int
+    action: str
+    rung: str
+    at: datetime
+    attempts: int
+
+
+class Transaction(Protocol):
+    """One atomic step on the store. No network inside."""
+
+    async def seen(self, delivery: str) -> bool:
+        """Whether a delivery with this key was kept before."""
+        ...
+
+    async def remember(self, delivery: str, incident: int | None, at: datetime) -> None: ...
+
+    async def next_number(self) -> int:
+        """A fresh incident number: unique and increasing."""
+        ...
+
+    async def load(self, number: int) -> Incident | None:
+        """The present state, locked until the transaction ends."""
+        ...
+
+    async def append(
+        self, number: int, state: Incident | None, events: Sequence[Event], *, by: str, at: datetime
+    ) -> Incident:
+        """Append events behind ``state`` (None: a new incident), update the query tables and reminders,
+        mark the incident as differing from Slack. Raises `Conflict` when the record moved on."""
+        ...
+
+    async def record_message(self, message: Message) -> bool:
+        """Keep one revision; False when it was there already."""
+        ...
+
+    async def record_reaction(self, reaction: Reaction) -> tuple[Reaction, ...]:
+        """Keep it unless a newer word of the same person is known; returns the reactions present now."""
+        ...
+
+
+class Store(Protocol):
+    """Everything that is true. Reads are consistent snapshots; writes are durable when they return."""
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]: ...
+
+    # incidents
+    async def incident(self, number: int) -> Incident | None: ...
+    async def record(self, number: int) -> Sequence[Recorded]: ...
+    async def summaries(self, *, open_only: bool = False) -> Sequence[Summary]:
+        """Newest first."""
+        ...
+
+    async def in_channel(self, channel: str) -> Sequence[Summary]:
+        """Incidents of a Slack channel, newest first; empty when it is no incident channel."""
+        ...
+
+    async def actions_of(self, owner: str, *, open_only: bool = True) -> Sequence[ActionRow]: ...
+
+    # transcript
+    async def record_message(self, message: Message) -> None:
+        """Keep one revision; returns when it is on disk. Many callers share one commit."""
+        ...
+
+    async def message(self, ref: MessageRef) -> Message | None:
+        """The present wording (or the deleted stub) of a message."""
+        ...
+
+    async def messages(self, channel: str, *, after: str = "", limit: int = 500) -> Sequence[Message]:
+        """A page of present wordings in order of ts, strictly after ``after``."""
+        ...
+
+    async def reactions(self, ref: MessageRef) -> Sequence[Reaction]: ...
+
+    async def keep_profile(self, profile: Profile, at: datetime) -> None: ...
+    async def profiles(self, ids: Sequence[str]) -> Mapping[str, Profile]: ...
+
+    # what stands in Slack
+    async def posted(self, incident: int) -> Mapping[str, Posted]: ...
+    async def keep_posted(self, incident: int, posted: Posted) -> None:
+        """Insert or overwrite by (incident, key)."""
+        ...
+
+    async def forget_posted(self, incident: int, key: str) -> None: ...
+
+    # work
+    async def mark_dirty(self, incident: int) -> None: ...
+    async def claim_work(
+        self, now: datetime, *, owner: str, lease_s: float, limit: int = 20, incident: int | None = None
+    ) -> Sequence[Work]:
+        """Take incidents whose revision is not done and whose lease is free and ``not_before`` is reached."""
+        ...
+
+    async def finish_work(self, work: Work, *, owner: str) -> bool:
+        """Mark ``work.revision`` as done and free the lease; False when newer facts came meanwhile."""
+        ...
+
+    async def delay_work(self, work: Work, *, owner: str, until: datetime) -> None: ...
+
+    # reminders
+    async def claim_reminders(
+        self, now: datetime, *, owner: str, lease_s: float, limit: int = 100
+    ) -> Sequence[DueReminder]: ...
+
+    async def settle_reminder(self, sent: DueReminder, following: Reminder | None) -> None:
+        """Mark as sent and arm the next rung, in one step. Does nothing when the row was re-armed meanwhile."""
+        ...
+
+    async def delay_reminder(self, due: DueReminder, until: datetime) -> None: ...
+
+    async def next_wake(self) -> datetime | None:
+        """The earliest moment at which something waits (reminder or delayed work), or None."""
+        ...
+
+    # upkeep
+    async def rebuild(self) -> int:
+        """Make the query tables anew from the events; returns how many incidents."""
+        ...
+
+    async def projections(self) -> Mapping[str, Sequence[tuple[object, ...]]]:
+        """The query tables as plain rows in a fixed order, for comparison with a replay."""
+        ...
+
+
+# --- chat --------------------------------------------------------------------------------------------------------
+
+
+class ChatError(Exception):
+    """Slack did not do it. ``word`` is Slack's error word."""
+
+    def __init__(self, word: str, *, retry_after: float | None = None, permanent: bool = False) -> None:
+        super().__init__(word)
+        self.word = word
+        self.retry_after = retry_after
+        self.permanent = permanent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedChannel:
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    channel: str
+    ts: str
+
+
+class Chat(Protocol):
+    """Slack as the use cases see it. Every method may raise `ChatError`. No method retries by itself."""
+
+    async def open_channel(self, name: str, *, private: bool, mark: str) -> OpenedChannel:
+        """Create a channel whose purpose carries ``mark``; raises ChatError("name_taken")."""
+        ...
+
+    async def find_channel(self, mark: str, *, name: str) -> OpenedChannel | None:
+        """A channel of ours that carries ``mark`` (made by a call whose answer was lost)."""
+        ...
+
+    async def describe_channel(self, channel: str, purpose: str) -> None: ...
+
+    async def invite(self, channel: str, users: Sequence[str]) -> None:
+        """Already being in is success."""
+        ...
+
+    async def post(self, channel: str, view: object, *, key: str, thread_ts: str | None = None) -> Sent:
+        """Post a view; ``channel`` may be a user id (a DM). ``key`` is our mark, found again by `find`."""
+        ...
+
+    async def find(self, channel: str, key: str, *, since: datetime) -> Sent | None:
+        """Our message with this mark, if it was posted."""
+        ...
+
+    async def edit(self, channel: str, ts: str, view: object, *, key: str) -> None:
+        """Raises ChatError("message_not_found") when a person deleted it."""
+        ...
+
+    async def pin(self, channel: str, ts: str) -> None: ...
+    async def set_topic(self, channel: str, topic: str) -> None: ...
+    async def bookmark(self, channel: str, *, title: str, link: str, bookmark: str | None) -> str:
+        """Add or edit a bookmark; returns its id."""
+        ...
+
+    async def react(self, message: MessageRef, name: str, *, present: bool = True) -> None: ...
+    async def permalink(self, message: MessageRef) -> str: ...
+    async def upload(self, channel: str, *, name: str, title: str, content: bytes, comment: str) -> str:
+        """Share a file; returns its id."""
+        ...
+
+    async def find_file(self, channel: str, name: str, *, since: datetime) -> str | None: ...
+    async def publish_home(self, user: str, view: object) -> None: ...
+    async def profile(self, user: str) -> Profile: ...
+
+
+class Renderer(Protocol):
+    """Makes the postmortem's bytes."""
+
+    def render(self, document: Mapping[str, object], *, pack: str, format: str) -> bytes:  # noqa: A002
+        """``format`` is markdown, html or json. Never raises for a broken pack: it falls back to ``default``."""
+        ...

@@ -1,0 +1,1 @@
+"""Rendering the postmortem: Jinja2 packs and the writers."""

@@ -1,0 +1,202 @@
+"""What people and the bot's own effects may ask of an incident: the vocabulary of `decide`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from bot.domain.events import ActionDetails, EntryDetails, MessageRef, Severity
+from bot.domain.fields import Value
+from bot.domain.people import Person
+from bot.domain.times import Time
+from bot.domain.vocabulary import ActionState, DocumentStatus, Kind, Status, TagKind, TimeName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declare:
+    title: str
+    severity: Severity | None = None
+    kind: Kind = Kind.NORMAL
+    private: bool = False
+    symptom: str | None = None
+    services: tuple[str, ...] = ()
+    declared_from: str | None = None
+    template: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenChannel:
+    """The gateway opened (or found) the channel."""
+
+    channel: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefuseChannel:
+    """Slack will not open the channel, whatever we try."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rename:
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeSeverity:
+    severity: Severity
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeStatus:
+    """Any status; resolving, closing and reopening are changes of status too. ``time``: when it was so."""
+
+    status: Status
+    reason: str | None = None
+    time: Time | None = None
+    outcome: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetTime:
+    which: TimeName
+    time: Time | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignRole:
+    role: str
+    person: Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseRole:
+    role: str
+    person: Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostUpdate:
+    text: str
+    status: Status | None = None
+    severity: Severity | None = None
+    next_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddNote:
+    time: Time
+    details: EntryDetails
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagMessage:
+    message: MessageRef
+    tag: TagKind = TagKind.TIMELINE
+    details: EntryDetails = field(default_factory=EntryDetails)
+    via: Literal["reaction", "shortcut", "pin"] = "reaction"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UntagMessage:
+    message: MessageRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeEntry:
+    entry: str
+    time: Time | None = None
+    details: EntryDetails | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HideEntry:
+    entry: str
+    hidden: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddAction:
+    details: ActionDetails
+    state: ActionState = ActionState.OPEN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditAction:
+    action: str
+    details: ActionDetails
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeActionState:
+    action: str
+    state: ActionState
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnoozeAction:
+    action: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetFields:
+    """Fill fields (path -> value; None empties it)."""
+
+    values: Mapping[str, Value | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddItem:
+    path: str
+    values: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplaceItems:
+    """The list shall hold just these."""
+
+    path: str
+    items: tuple[Mapping[str, Value], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeDocumentStatus:
+    status: DocumentStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestDocument:
+    formats: tuple[str, ...] = ("markdown", "html")
+
+
+Command = (
+    Declare
+    | OpenChannel
+    | RefuseChannel
+    | Rename
+    | ChangeSeverity
+    | ChangeStatus
+    | SetTime
+    | AssignRole
+    | ReleaseRole
+    | PostUpdate
+    | AddNote
+    | TagMessage
+    | UntagMessage
+    | ChangeEntry
+    | HideEntry
+    | AddAction
+    | EditAction
+    | ChangeActionState
+    | SnoozeAction
+    | SetFields
+    | AddItem
+    | ReplaceItems
+    | ChangeDocumentStatus
+    | RequestDocument
+)

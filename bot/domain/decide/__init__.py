@@ -1,0 +1,44 @@
+"""From a request to events or a refusal: pure, no clock, no I/O. Split by area; this module only dispatches."""
+
+from datetime import datetime
+from typing import assert_never
+
+from bot.domain import commands as c
+from bot.domain.decide import actions, document, lifecycle, timeline
+from bot.domain.events import Event
+from bot.domain.incident import Incident
+from bot.domain.refusals import Refusal
+
+#: Events to append (none: everything is so already), or why nothing was done.
+Decision = tuple[Event, ...] | Refusal
+
+
+def decide(incident: Incident | None, command: c.Command, *, by: str, at: datetime) -> Decision:
+    """What follows from ``command`` by ``by`` at ``at`` (aware). ``incident`` is None only for `Declare`."""
+    if isinstance(command, c.Declare):
+        return lifecycle.declare(command)
+    if incident is None:
+        return Refusal(
+            what="Nothing was changed", why="there is no such incident.", hint="`/incident list` shows the open ones."
+        )
+    match command:
+        case (
+            c.OpenChannel()
+            | c.RefuseChannel()
+            | c.Rename()
+            | c.ChangeSeverity()
+            | c.ChangeStatus()
+            | c.SetTime()
+            | c.AssignRole()
+            | c.ReleaseRole()
+            | c.PostUpdate()
+        ):
+            return lifecycle.decide(incident, command, by=by, at=at)
+        case c.AddNote() | c.TagMessage() | c.UntagMessage() | c.ChangeEntry() | c.HideEntry():
+            return timeline.decide(incident, command)
+        case c.AddAction() | c.EditAction() | c.ChangeActionState() | c.SnoozeAction():
+            return actions.decide(incident, command, at=at)
+        case c.SetFields() | c.AddItem() | c.ReplaceItems() | c.ChangeDocumentStatus() | c.RequestDocument():
+            return document.decide(incident, command)
+        case _:
+            assert_never(command)

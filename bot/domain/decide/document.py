@@ -1,0 +1,119 @@
+"""The postmortem's fields, lists, status and renderings."""
+
+from collections.abc import Mapping
+from typing import assert_never
+
+from bot.domain import commands as c
+from bot.domain import events as e
+from bot.domain.fields import FIELDS, LISTS, Column, Field, FieldType, Value
+from bot.domain.incident import Incident
+from bot.domain.refusals import Refusal
+from bot.domain.times import Time
+
+Document = c.SetFields | c.AddItem | c.ReplaceItems | c.ChangeDocumentStatus | c.RequestDocument
+
+_PYTHON_TYPES: Mapping[FieldType, tuple[type, ...]] = {
+    FieldType.LINE: (str,),
+    FieldType.TEXT: (str,),
+    FieldType.DATE: (str,),
+    FieldType.CHOICE: (str,),
+    FieldType.LINES: (tuple,),
+    FieldType.NUMBER: (int, float),
+    FieldType.BOOL: (bool,),
+    FieldType.TIME: (Time,),
+}
+
+
+def decide(incident: Incident, command: Document) -> tuple[e.Event, ...] | Refusal:
+    match command:
+        case c.SetFields():
+            return _set_fields(incident, command)
+        case c.AddItem():
+            return _add_items(incident, command.path, (command.values,))
+        case c.ReplaceItems():
+            removed = tuple(
+                e.ItemRemoved(path=command.path, item=item.id) for item in incident.lists.get(command.path, ())
+            )
+            added = _add_items(incident, command.path, command.items)
+            return added if isinstance(added, Refusal) else (*removed, *added)
+        case c.ChangeDocumentStatus():
+            return () if incident.document is command.status else (e.DocumentStatusChanged(status=command.status),)
+        case c.RequestDocument():
+            return (e.DocumentRequested(revision=len(incident.renderings) + 1, formats=command.formats),)
+        case _:
+            assert_never(command)
+
+
+def _set_fields(incident: Incident, command: c.SetFields) -> tuple[e.Event, ...] | Refusal:
+    events: list[e.Event] = []
+    for path, value in command.values.items():
+        field = FIELDS.get(path)
+        if field is None:
+            return _unknown(path)
+        empty = value is None or value in ("", ())
+        if not empty and not _fits(value, field):
+            return _unfit(field, path)
+        kept = None if empty else value
+        if kept != incident.fields.get(path):
+            events.append(e.FieldSet(path=path, value=kept))
+    return tuple(events)
+
+
+def _add_items(
+    incident: Incident, path: str, items: tuple[Mapping[str, Value], ...]
+) -> tuple[e.Event, ...] | Refusal:
+    spec = LISTS.get(path)
+    if spec is None:
+        return _unknown(path)
+    number = incident.items_added.get(path, 0)
+    events: list[e.Event] = []
+    for values in items:
+        columns = {column.name: column for column in spec.columns}
+        for name, value in values.items():
+            if name not in columns or not _fits(value, columns[name]):
+                return _unfit(columns.get(name), f"{path}.{name}")
+        if not values.get(spec.main.name):
+            return Refusal(
+                what=f"Nothing was added to {spec.label}",
+                why=f"{spec.main.label} is empty.",
+                hint=f"Fill in {spec.main.label}.",
+                field=spec.main.name,
+            )
+        number += 1
+        events.append(e.ItemAdded(path=path, item=str(number), values=values))
+    return tuple(events)
+
+
+def _fits(value: Value | None, spec: Field | Column) -> bool:
+    if isinstance(value, bool) and spec.type is not FieldType.BOOL:
+        return False
+    if spec.type is FieldType.CHOICE and value not in spec.choices:
+        return False
+    return isinstance(value, _PYTHON_TYPES[spec.type])
+
+
+def _unknown(path: str) -> Refusal:
+    return Refusal(
+        what="Nothing was changed",
+        why=f"the postmortem has no field {path}.",
+        hint="`/incident set` alone shows all fields.",
+    )
+
+
+def _unfit(spec: Field | Column | None, path: str) -> Refusal:
+    wanted = f"takes {_WANTED[spec.type]}" if spec else "is not known here"
+    if spec and spec.choices:
+        wanted = f"takes one of {', '.join(spec.choices)}"
+    return Refusal(what="Nothing was changed", why=f"{path} {wanted}.", hint="Correct it and send it again.", field=path)
+
+
+_WANTED: Mapping[FieldType, str] = {
+    FieldType.LINE: "a line of text",
+    FieldType.TEXT: "text",
+    FieldType.LINES: "lines of text",
+    FieldType.NUMBER: "a number",
+    FieldType.BOOL: "yes or no",
+    FieldType.CHOICE: "one of its choices",
+    FieldType.DATE: "a date such as 2026-01-31",
+    FieldType.TIME: "a time such as 14:05",
+}

@@ -1,0 +1,196 @@
+"""Declaring, status, severity, times, roles, updates."""
+
+from datetime import datetime
+from typing import assert_never
+
+from bot.domain import commands as c
+from bot.domain import events as e
+from bot.domain.incident import Incident
+from bot.domain.refusals import Refusal
+from bot.domain.vocabulary import Status, TimeName
+
+TITLE_LIMIT = 200  # a banner header holds 150 characters; the document prints the whole
+
+Lifecycle = (
+    c.OpenChannel
+    | c.RefuseChannel
+    | c.Rename
+    | c.ChangeSeverity
+    | c.ChangeStatus
+    | c.SetTime
+    | c.AssignRole
+    | c.ReleaseRole
+    | c.PostUpdate
+)
+
+
+def declare(command: c.Declare) -> tuple[e.Event, ...] | Refusal:
+    title = " ".join(command.title.split())
+    if len(title) > TITLE_LIMIT:
+        return _too_long("The incident was not declared", title)
+    return (
+        e.Declared(
+            title=title or "Untitled incident",
+            severity=command.severity,
+            kind=command.kind,
+            private=command.private,
+            symptom=command.symptom or None,
+            services=command.services,
+            declared_from=command.declared_from,
+            template=command.template,
+        ),
+    )
+
+
+def decide(incident: Incident, command: Lifecycle, *, by: str, at: datetime) -> tuple[e.Event, ...] | Refusal:
+    match command:
+        case c.OpenChannel():
+            if incident.channel:
+                return ()
+            return (e.ChannelOpened(channel=command.channel, name=command.name),)
+        case c.RefuseChannel():
+            if incident.channel or incident.channel_refused == command.reason:
+                return ()
+            return (e.ChannelRefused(reason=command.reason),)
+        case c.Rename():
+            return _rename(incident, command)
+        case c.ChangeSeverity():
+            return _severity(incident, command.severity, command.reason)
+        case c.ChangeStatus():
+            return _status(incident, command, by)
+        case c.SetTime():
+            return _set_time(incident, command)
+        case c.AssignRole():
+            if incident.holders(command.role) == (command.person,):
+                return ()
+            return (e.RoleAssigned(role=command.role, person=command.person),)
+        case c.ReleaseRole():
+            return _release(incident, command)
+        case c.PostUpdate():
+            return _update(incident, command, at)
+        case _:
+            assert_never(command)
+
+
+def _rename(incident: Incident, command: c.Rename) -> tuple[e.Event, ...] | Refusal:
+    title = " ".join(command.title.split())
+    if not title:
+        return Refusal(what="The title was not changed", why="it would be empty.", hint="Type the new title behind `rename`.")
+    if len(title) > TITLE_LIMIT:
+        return _too_long("The title was not changed", title)
+    return () if title == incident.title else (e.Renamed(title=title),)
+
+
+def _too_long(what: str, title: str) -> Refusal:
+    return Refusal(
+        what=what,
+        why=f"the title has {len(title)} characters; {TITLE_LIMIT} is the most.",
+        hint="Keep the title short and put the rest into a note.",
+        field="title",
+    )
+
+
+def _severity(incident: Incident, severity: e.Severity, reason: str | None) -> tuple[e.Event, ...]:
+    if severity == incident.severity:
+        return ()
+    return (e.SeverityChanged(severity=severity, reason=reason),)
+
+
+def _status(incident: Incident, command: c.ChangeStatus, by: str) -> tuple[e.Event, ...] | Refusal:
+    if incident.status is command.status:
+        return _same_status(incident, command)
+    if incident.status is Status.CLOSED and command.status is Status.RESOLVED:
+        return Refusal(
+            what="Nothing was changed",
+            why=f"{incident.ref} is closed already, which is past resolved.",
+            hint="`/incident reopen` opens it again.",
+        )
+    if incident.status in {Status.DECLINED, Status.MERGED} and not command.status.is_open:
+        return Refusal(
+            what="Nothing was changed",
+            why=f"{incident.ref} ended as {incident.status}.",
+            hint="`/incident reopen` opens it again.",
+        )
+    events: list[e.Event] = []
+    if command.outcome:
+        events.append(e.FieldSet(path="resolution.outcome", value=command.outcome))
+    if command.status is Status.CLOSED and incident.status.is_open:
+        events.append(e.StatusChanged(status=Status.RESOLVED, time=command.time))
+    events.append(e.StatusChanged(status=command.status, reason=command.reason, time=command.time))
+    events.extend(_document_after(incident, command.status))
+    return tuple(events)
+
+
+def _same_status(incident: Incident, command: c.ChangeStatus) -> tuple[e.Event, ...] | Refusal:
+    """Saying the same status again is no change, unless it corrects the time or gives the outcome."""
+    events: list[e.Event] = []
+    if command.time and command.status is Status.RESOLVED:
+        events.append(e.TimeSet(which=TimeName.RESOLVED, time=command.time))
+    if command.outcome:
+        events.append(e.FieldSet(path="resolution.outcome", value=command.outcome))
+    if events:
+        return tuple(events)
+    if not command.status.is_final:
+        return ()
+    last = next(change for change in reversed(incident.history) if change.what == "status")
+    return Refusal(
+        what="Nothing was changed",
+        why=f"<@{last.by}> had set {incident.ref} to {command.status} already.",
+        hint="`/incident reopen` opens it again.",
+    )
+
+
+def _document_after(incident: Incident, status: Status) -> tuple[e.Event, ...]:
+    """A draft is rendered at resolved, the final postmortem at closed."""
+    if status not in {Status.RESOLVED, Status.CLOSED}:
+        return ()
+    revision = len(incident.renderings) + 1
+    return (e.DocumentRequested(revision=revision, formats=("markdown", "html"), final=status is Status.CLOSED),)
+
+
+def _set_time(incident: Incident, command: c.SetTime) -> tuple[e.Event, ...] | Refusal:
+    if command.time == incident.times.get(command.which):
+        return ()
+    if command.which is TimeName.DECLARED and command.time is None:
+        return Refusal(
+            what="The time was not changed", why="every incident has a time of declaration.", hint="Give the right one."
+        )
+    return (e.TimeSet(which=command.which, time=command.time),)
+
+
+def _release(incident: Incident, command: c.ReleaseRole) -> tuple[e.Event, ...] | Refusal:
+    if command.person in incident.holders(command.role):
+        return (e.RoleReleased(role=command.role, person=command.person),)
+    return Refusal(
+        what="Nothing was changed",
+        why=f"that person does not hold the role {command.role}.",
+        hint="`/incident roles` shows who holds what.",
+    )
+
+
+def _update(incident: Incident, command: c.PostUpdate, at: datetime) -> tuple[e.Event, ...] | Refusal:
+    text = command.text.strip()
+    events: list[e.Event] = []
+    if command.severity and command.severity != incident.severity:
+        events.append(e.SeverityChanged(severity=command.severity))
+    if command.status and command.status is not incident.status:
+        changed = _status(incident, c.ChangeStatus(status=command.status), "")
+        if isinstance(changed, Refusal):
+            return changed
+        events.extend(changed)
+    if not text and not events:
+        return Refusal(
+            what="No update was posted",
+            why="there was no text and nothing to change.",
+            hint="Say what readers should know: `/incident update still investigating --next 30m`.",
+            field="text",
+        )
+    if command.next_at and command.next_at <= at:
+        return Refusal(
+            what="No update was posted",
+            why="the next update would be in the past.",
+            hint="Give a time ahead, such as `--next 30m`.",
+            field="next",
+        )
+    events.append(e.UpdatePosted(text=text, next_at=command.next_at))
+    return tuple(events)

@@ -1,0 +1,89 @@
+"""Notes, tags, and the correction of timeline entries."""
+
+from dataclasses import replace
+from typing import assert_never
+
+from bot.domain import commands as c
+from bot.domain import events as e
+from bot.domain.incident import Entry, Incident, overlay
+from bot.domain.refusals import Refusal
+
+Timeline = c.AddNote | c.TagMessage | c.UntagMessage | c.ChangeEntry | c.HideEntry
+
+
+def decide(incident: Incident, command: Timeline) -> tuple[e.Event, ...] | Refusal:
+    match command:
+        case c.AddNote():
+            return _add_note(incident, command)
+        case c.TagMessage():
+            return _tag(incident, command)
+        case c.UntagMessage():
+            entry = incident.entry_of(command.message)
+            return (e.MessageUntagged(entry=entry.id, message=command.message),) if entry else ()
+        case c.ChangeEntry():
+            return _change(incident, command)
+        case c.HideEntry():
+            entry = incident.entries.get(command.entry)
+            if entry is None:
+                return _unknown(incident, command.entry)
+            return () if entry.hidden == command.hidden else (e.EntryHidden(entry=entry.id, hidden=command.hidden),)
+        case _:
+            assert_never(command)
+
+
+def _add_note(incident: Incident, command: c.AddNote) -> tuple[e.Event, ...] | Refusal:
+    text = (command.details.text or "").strip()
+    if not text:
+        return Refusal(
+            what="The note was not added",
+            why="it has no text.",
+            hint="Say what happened: `/incident note --at 14:05 users report errors`.",
+            field="text",
+        )
+    details = replace(command.details, text=text)
+    return (e.NoteAdded(entry=_next_id(incident), time=command.time, details=details),)
+
+
+def _tag(incident: Incident, command: c.TagMessage) -> tuple[e.Event, ...]:
+    """A second reaction, or a redelivery, changes nothing; a marker or wording given later is added."""
+    entry = incident.entry_of(command.message)
+    if entry is None:
+        known = next((x for x in incident.entries.values() if x.message == command.message), None)
+        fresh = known.id if known else _next_id(incident)
+        return (_tagged(fresh, command),)
+    if entry.tag is command.tag and overlay(entry.details, command.details) == entry.details:
+        return ()
+    return (_tagged(entry.id, command),)
+
+
+def _tagged(entry: str, command: c.TagMessage) -> e.MessageTagged:
+    return e.MessageTagged(
+        entry=entry, message=command.message, tag=command.tag, details=command.details, via=command.via
+    )
+
+
+def _change(incident: Incident, command: c.ChangeEntry) -> tuple[e.Event, ...] | Refusal:
+    entry = incident.entries.get(command.entry)
+    if entry is None:
+        return _unknown(incident, command.entry)
+    if not _differs(entry, command):
+        return ()
+    return (e.EntryChanged(entry=entry.id, time=command.time, details=command.details),)
+
+
+def _differs(entry: Entry, command: c.ChangeEntry) -> bool:
+    if command.time is not None and command.time != entry.time:
+        return True
+    return command.details is not None and overlay(entry.details, command.details) != entry.details
+
+
+def _next_id(incident: Incident) -> str:
+    return f"T{len(incident.entries) + 1}"
+
+
+def _unknown(incident: Incident, entry: str) -> Refusal:
+    return Refusal(
+        what="The timeline was not changed",
+        why=f"{incident.ref} has no entry {entry}.",
+        hint="`/incident timeline` lists them.",
+    )

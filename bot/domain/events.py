@@ -1,0 +1,328 @@
+"""Everything that can happen to an incident, named in one file. Facts only; nothing here is ever changed in place.
+
+An event is stored with a number (1, 2, … per incident), the moment and the person; see `Recorded`.
+Times inside an event are aware; a message is named by its channel and Slack ts (a string, never a float).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from bot.domain.fields import Value
+from bot.domain.people import Person
+from bot.domain.times import Time
+from bot.domain.vocabulary import (
+    ActionKind,
+    ActionState,
+    DocumentStatus,
+    EntryKind,
+    Horizon,
+    Kind,
+    Marker,
+    Status,
+    TagKind,
+    TimeName,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Severity:
+    """A rung of the workspace's ladder. Lower level is worse; the label is printed as it stands."""
+
+    level: int
+    label: str
+    scheme: str = "SEV"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRef:
+    """A Slack message: unique by channel and ts."""
+
+    channel: str
+    ts: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.channel}:{self.ts}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """When something is owed: a moment (UTC), or only words ("as early as possible"), as typed in ``raw``.
+
+    ``day_only`` says that a date was meant and the clock time was filled in; ``derived`` that a horizon gave it.
+    """
+
+    at: datetime | None = None
+    raw: str | None = None
+    day_only: bool = False
+    derived: bool = False
+
+
+# --- lifecycle ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    title: str
+    severity: Severity | None = None
+    kind: Kind = Kind.NORMAL
+    private: bool = False
+    symptom: str | None = None
+    services: tuple[str, ...] = ()
+    declared_from: str | None = None
+    template: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelOpened:
+    """The incident's channel stands in Slack."""
+
+    channel: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelRefused:
+    """Slack would not open a channel; the incident exists all the same."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renamed:
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeverityChanged:
+    severity: Severity
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusChanged:
+    """``time`` is when it was so, where a person said it; else the moment of recording counts."""
+
+    status: Status
+    reason: str | None = None
+    time: Time | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeSet:
+    """A moment was set by hand, or taken back when ``time`` is None."""
+
+    which: TimeName
+    time: Time | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleAssigned:
+    role: str
+    person: Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleReleased:
+    role: str
+    person: Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdatePosted:
+    """A message for readers; ``next_at`` promises the next one."""
+
+    text: str
+    next_at: datetime | None = None
+
+
+# --- timeline ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryDetails:
+    """What people may say of a timeline entry beside its time. None means not said."""
+
+    text: str | None = None
+    marker: Marker | None = None
+    action: str | None = None
+    actor: str | None = None
+    label: str | None = None
+    order: int | None = None
+    kind: EntryKind | None = None
+    evidence: tuple[str, ...] = ()
+    key: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteAdded:
+    """A timeline entry that somebody typed."""
+
+    entry: str
+    time: Time
+    details: EntryDetails
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageTagged:
+    """A message was put on the timeline (or among the raw notes) at its own time.
+
+    Its words are the transcript's unless ``details.text`` replaces them. Tagging again overwrites the details given.
+    """
+
+    entry: str
+    message: MessageRef
+    tag: TagKind = TagKind.TIMELINE
+    details: EntryDetails = field(default_factory=EntryDetails)
+    via: Literal["reaction", "shortcut", "pin"] = "reaction"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageUntagged:
+    entry: str
+    message: MessageRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryChanged:
+    """Wording, time or marks of an entry were corrected; the earlier ones stay in the events."""
+
+    entry: str
+    time: Time | None = None
+    details: EntryDetails | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryHidden:
+    entry: str
+    hidden: bool = True
+
+
+# --- action items ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionDetails:
+    """What is known of an action item."""
+
+    text: str
+    kind: ActionKind = ActionKind.FOLLOW_UP
+    owners: tuple[Person, ...] = ()
+    due: Due | None = None
+    priority: str | None = None
+    horizon: Horizon | None = None
+    type: str | None = None
+    group: str | None = None
+    label: str | None = None
+    details: tuple[str, ...] = ()
+    parent: str | None = None
+    order: int | None = None
+    tracker: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionAdded:
+    action: str
+    details: ActionDetails
+    state: ActionState = ActionState.OPEN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionEdited:
+    action: str
+    details: ActionDetails
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionStateChanged:
+    action: str
+    state: ActionState
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionSnoozed:
+    """No reminder of this item before ``until``."""
+
+    action: str
+    until: datetime
+
+
+# --- postmortem --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldSet:
+    """A field of the document model was filled (path of `bot.domain.fields`), or emptied with None."""
+
+    path: str
+    value: Value | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemAdded:
+    path: str
+    item: str
+    values: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemRemoved:
+    path: str
+    item: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentStatusChanged:
+    status: DocumentStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRequested:
+    """Somebody, or the lifecycle, asked for a rendering; publish makes the files of it."""
+
+    revision: int
+    formats: tuple[str, ...]
+    final: bool = False
+
+
+Event = (
+    Declared
+    | ChannelOpened
+    | ChannelRefused
+    | Renamed
+    | SeverityChanged
+    | StatusChanged
+    | TimeSet
+    | RoleAssigned
+    | RoleReleased
+    | UpdatePosted
+    | NoteAdded
+    | MessageTagged
+    | MessageUntagged
+    | EntryChanged
+    | EntryHidden
+    | ActionAdded
+    | ActionEdited
+    | ActionStateChanged
+    | ActionSnoozed
+    | FieldSet
+    | ItemAdded
+    | ItemRemoved
+    | DocumentStatusChanged
+    | DocumentRequested
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """An event as it stands in the record: whose incident, which number, when and by whom."""
+
+    incident: int
+    number: int
+    at: datetime
+    by: str
+    event: Event

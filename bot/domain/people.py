@@ -1,0 +1,30 @@
+"""Who did or owes something: a Slack user, or a name outside Slack (a team, a customer, an address)."""
+
+import re
+from dataclasses import dataclass
+
+_SLACK_ID = re.compile(r"^[UW][A-Z0-9]{2,}$")
+
+#: Facts that no person caused: the bot's own effects and clocks.
+SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Exactly one of a Slack user id (``U…``/``W…``) or a plain name."""
+
+    slack_id: str | None = None
+    name: str | None = None
+
+    def __post_init__(self) -> None:
+        if bool(self.slack_id) == bool(self.name):
+            raise ValueError("a person is a Slack user id or a name, not both and not neither")
+
+    @classmethod
+    def of(cls, text: str) -> "Person":
+        """Read ``U012ABC`` as a Slack user and anything else as a name."""
+        return cls(slack_id=text) if _SLACK_ID.match(text) else cls(name=text)
+
+    @property
+    def key(self) -> str:
+        return self.slack_id or self.name or ""

@@ -1,0 +1,1 @@
+"""Slack at the edge: payloads in, blocks and Web API calls out."""
