@@ -85,6 +85,7 @@ class DueReminder:
     rung: str
     at: datetime
     attempts: int
+    to: tuple[str, ...] = ("owner",)
 
 
 class Transaction(Protocol):
@@ -172,6 +173,10 @@ class Store(Protocol):
         """Take incidents whose revision is not done and whose lease is free and ``not_before`` is reached."""
         ...
 
+    async def waiting_work(self, now: datetime, *, limit: int = 200) -> Sequence[int]:
+        """Numbers of incidents that `claim_work` could take now."""
+        ...
+
     async def finish_work(self, work: Work, *, owner: str) -> bool:
         """Mark ``work.revision`` as done and free the lease; False when newer facts came meanwhile."""
         ...
@@ -231,15 +236,13 @@ class Sent:
 class Chat(Protocol):
     """Slack as the use cases see it. Every method may raise `ChatError`. No method retries by itself."""
 
-    async def open_channel(self, name: str, *, private: bool, mark: str) -> OpenedChannel:
-        """Create a channel whose purpose carries ``mark``; raises ChatError("name_taken")."""
+    async def open_channel(self, name: str, *, private: bool) -> OpenedChannel:
+        """Create a channel; raises ChatError("name_taken")."""
         ...
 
-    async def find_channel(self, mark: str, *, name: str) -> OpenedChannel | None:
-        """A channel of ours that carries ``mark`` (made by a call whose answer was lost)."""
+    async def find_channel(self, name: str, *, since: datetime) -> OpenedChannel | None:
+        """A channel of this name that we created since then (by a call whose answer was lost)."""
         ...
-
-    async def describe_channel(self, channel: str, purpose: str) -> None: ...
 
     async def invite(self, channel: str, users: Sequence[str]) -> None:
         """Already being in is success."""

@@ -80,6 +80,16 @@ class Update:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Appointment:
+    """Somebody was given a role."""
+
+    role: str
+    person: Person
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rendering:
     """A rendering that was asked for."""
 
@@ -108,6 +118,7 @@ class Incident:
     channel_name: str | None = None
     channel_refused: str | None = None
     roles: Mapping[str, tuple[Person, ...]] = field(default_factory=dict)
+    appointments: tuple[Appointment, ...] = ()
     times: Mapping[TimeName, Time] = field(default_factory=dict)
     #: Impact windows that ended before a reopen: (start, end).
     windows: tuple[tuple[Time, Time], ...] = ()
@@ -238,7 +249,12 @@ def _apply(state: Incident, recorded: e.Recorded) -> Incident:
         case e.RoleAssigned():
             holders = (event.person,)
             noted = _noted(state, recorded, "role", f"{event.role}: {event.person.key}")
-            return replace(noted, roles=_put(state.roles, event.role, holders))
+            appointed = Appointment(role=event.role, person=event.person, at=at, by=by)
+            return replace(
+                noted,
+                roles=_put(state.roles, event.role, holders),
+                appointments=(*state.appointments, appointed),
+            )
         case e.RoleReleased():
             left = tuple(p for p in state.holders(event.role) if p != event.person)
             return replace(state, roles=_put(state.roles, event.role, left or None))

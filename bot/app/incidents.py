@@ -1,0 +1,89 @@
+"""The one door: a request becomes events in one transaction, or a refusal. People and clocks enter here alike."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.app.ports import Conflict, Store, Transaction
+from bot.domain import commands as c
+from bot.domain.decide import decide
+from bot.domain.events import Event
+from bot.domain.incident import Incident
+from bot.domain.refusals import Refusal
+from bot.views.notices import unknown_incident
+
+ATTEMPTS = 5  # people who press at the same instant; each loser is decided again on the new state
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """Who asked for what, when (aware), of which incident (None only to declare).
+
+    ``delivery`` names the Slack delivery it came by, so that a repeated one is kept once.
+    """
+
+    command: c.Command
+    by: str
+    at: datetime
+    incident: int | None = None
+    delivery: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What came of it. ``repeated`` says that this very delivery was kept before and nothing was done again."""
+
+    incident: Incident | None
+    events: tuple[Event, ...] = ()
+    before: Incident | None = None
+    repeated: bool = False
+
+
+Outcome = Done | Refusal
+
+
+class Incidents:
+    """Handles requests on a store; ``wake`` is told the number of each incident that changed."""
+
+    def __init__(self, store: Store, wake: Callable[[int], None]) -> None:
+        self._store = store
+        self._wake = wake
+
+    async def handle(self, request: Request) -> Outcome:
+        """Load, decide, append: one transaction. Raises only when the store fails, and then nothing was kept."""
+        for attempt in range(ATTEMPTS):
+            try:
+                async with self._store.transaction() as transaction:
+                    outcome = await handle_in(transaction, request)
+            except Conflict:
+                if attempt == ATTEMPTS - 1:
+                    raise
+                continue
+            break
+        if isinstance(outcome, Done) and outcome.incident and outcome.events:
+            self._wake(outcome.incident.number)
+        return outcome
+
+
+async def handle_in(transaction: Transaction, request: Request) -> Outcome:
+    """One request inside a transaction that somebody else opened."""
+    if request.delivery and await transaction.seen(request.delivery):
+        state = await transaction.load(request.incident) if request.incident else None
+        return Done(incident=state, repeated=True)
+    declaring = isinstance(request.command, c.Declare)
+    before: Incident | None = None
+    if not declaring:
+        assert request.incident is not None, "only a declaration has no incident"
+        before = await transaction.load(request.incident)
+        if before is None:
+            return unknown_incident(request.incident)
+    decided = decide(before, request.command, by=request.by, at=request.at)
+    if isinstance(decided, Refusal):
+        return decided
+    number = await transaction.next_number() if before is None else before.number
+    after = before
+    if decided:
+        after = await transaction.append(number, before, decided, by=request.by, at=request.at)
+    if request.delivery:
+        await transaction.remember(request.delivery, number, request.at)
+    return Done(incident=after, events=decided, before=before)

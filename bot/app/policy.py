@@ -1,0 +1,100 @@
+"""What a workspace decides: names, ladders, emoji, channels. Read once at start; plain data for everybody else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from bot.domain.events import Severity
+from bot.domain.vocabulary import Marker, TagKind
+from bot.language.intents import Role, Rung
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """What an emoji on a message means."""
+
+    kind: TagKind = TagKind.TIMELINE
+    marker: Marker | None = None
+
+
+def _ladder(scheme: str, *rungs: tuple[int, str, str, tuple[str, ...]]) -> tuple[Rung, ...]:
+    return tuple(
+        Rung(severity=Severity(level=level, label=label, scheme=scheme), definition=definition, aliases=aliases)
+        for level, label, definition, aliases in rungs
+    )
+
+
+#: Severity ladders to choose from; lower is worse.
+LADDERS: Mapping[str, tuple[Rung, ...]] = {
+    "SEV": _ladder(
+        "SEV",
+        (1, "SEV1", "Critical: customers cannot use the service, or data is at risk", ("critical", "p0")),
+        (2, "SEV2", "Major: an important part fails for many", ("major", "p1")),
+        (3, "SEV3", "Minor: it hurts, and there is a way around", ("minor", "p2")),
+        (4, "SEV4", "Low: nobody outside notices", ("low", "p3")),
+    ),
+    "P": _ladder(
+        "P",
+        (0, "P0", "Everything is down", ("critical", "sev0")),
+        (1, "P1", "An important part fails for many", ("major", "sev1")),
+        (2, "P2", "It hurts, and there is a way around", ("minor", "sev2")),
+        (3, "P3", "Nobody outside notices", ("low", "sev3")),
+        (4, "P4", "A nuisance", ("trivial", "sev4")),
+    ),
+    "word": _ladder(
+        "word",
+        (1, "Critical", "Customers cannot use the service, or data is at risk", ("sev1", "p0")),
+        (2, "High", "An important part fails for many", ("sev2", "p1", "major")),
+        (3, "Medium", "It hurts, and there is a way around", ("sev3", "p2", "moderate", "minor")),
+        (4, "Low", "Nobody outside notices", ("sev4", "p3")),
+    ),
+}
+
+ROLES: tuple[Role, ...] = (
+    Role(key="commander", label="Incident Commander", aliases=("ic", "lead", "incident commander")),
+    Role(key="comms", label="Communications Lead", aliases=("communications", "communications lead")),
+    Role(key="ops", label="Operations Lead", aliases=("operations", "tech", "operations lead")),
+    Role(key="scribe", label="Scribe", aliases=("notes",)),
+)
+
+GUIDES: Mapping[str, str] = {
+    "commander": "You decide and you delegate. Keep the status true, ask for updates, and hand over before you tire.",
+    "comms": "You tell people outside the channel what is going on: say what users see, and when the next word comes.",
+    "ops": "You find and mend the fault, or steer those who do. Say what you are about to change before you change it.",
+    "scribe": "You see to the timeline: put :pushpin: on messages that matter, and type what was said elsewhere as notes.",
+}
+
+TAGS: Mapping[str, Tag] = {
+    "pushpin": Tag(),
+    "round_pushpin": Tag(),
+    "memo": Tag(TagKind.NOTE),
+    "red_circle": Tag(marker=Marker.FAILURE),
+    "warning": Tag(marker=Marker.DEGRADED),
+    "rotating_light": Tag(marker=Marker.DETECTED),
+    "arrows_counterclockwise": Tag(marker=Marker.IN_PROGRESS),
+    "wrench": Tag(marker=Marker.RESTORED),
+    "green_heart": Tag(marker=Marker.HEALTHY),
+    "checkered_flag": Tag(marker=Marker.RECOVERED),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    prefix: str = "inc"
+    #: Channel id, or ``#name`` of a public channel.
+    announce_in: str | None = None
+    severities: tuple[Rung, ...] = LADDERS["SEV"]
+    roles: tuple[Role, ...] = ROLES
+    guides: Mapping[str, str] = field(default_factory=lambda: GUIDES)
+    tags: Mapping[str, Tag] = field(default_factory=lambda: TAGS)
+    receipt: str = "white_check_mark"
+    #: At most one edit of an incident's banner in this time.
+    calm: timedelta = timedelta(seconds=1.2)
+    #: The pack for incidents that name none.
+    pack: str = "default"
+    #: Overrides every incident's own choice of pack.
+    force_pack: str | None = None
+    display_zone: str = "UTC"
+
+    def role_label(self, key: str) -> str:
+        return next((role.label for role in self.roles if role.key == key), key)

@@ -1,0 +1,79 @@
+"""From an incident's record to the document's bytes: gathers what the view needs, and renders it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.app.policy import Policy
+from bot.app.directory import Directory
+from bot.app.ports import Renderer, Store
+from bot.domain.incident import Incident, Rendering
+from bot.domain.transcript import Message
+from bot.views.document import build_document
+
+_MENTION = re.compile(r"<@([UW][A-Z0-9]+)")
+EXTENSIONS: Mapping[str, str] = {"markdown": "md", "html": "html", "json": "json"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    name: str
+    title: str
+    content: bytes
+
+
+class Postmortems:
+    """Renders an incident's postmortem from the record."""
+
+    def __init__(self, store: Store, directory: Directory, renderer: Renderer, policy: Policy) -> None:
+        self._store = store
+        self._directory = directory
+        self._renderer = renderer
+        self._policy = policy
+
+    async def render(self, incident: Incident, rendering: Rendering, wanted: str) -> Rendered:
+        """The postmortem as bytes. The same record, rendering and pack give the same bytes."""
+        document = await self.document(incident, rendering)
+        content = self._renderer.render(document, pack=self.pack_of(incident), format=wanted)
+        draft = "" if rendering.final else "-draft"
+        day = f"{rendering.at:%Y-%m-%d}"
+        name = f"{day}-{incident.ref.lower()}{draft}-r{rendering.revision}.{EXTENSIONS[wanted]}"
+        return Rendered(name=name, title=f"{incident.ref} postmortem: {incident.title}", content=content)
+
+    async def document(self, incident: Incident, rendering: Rendering) -> Mapping[str, Any]:
+        """The Document as plain data, as of the moment the rendering was asked for."""
+        messages = await self._messages(incident)
+        return build_document(
+            incident,
+            messages=messages,
+            profiles=await self._directory.profiles(_people(incident, messages)),
+            now=rendering.at,
+            display_zone=self._policy.display_zone,
+        )
+
+    def pack_of(self, incident: Incident) -> str:
+        chosen = incident.fields.get("doc.template")
+        return self._policy.force_pack or (str(chosen) if chosen else self._policy.pack)
+
+    async def _messages(self, incident: Incident) -> dict[str, Message]:
+        found: dict[str, Message] = {}
+        for entry in incident.entries.values():
+            if entry.message and (message := await self._store.message(entry.message)):
+                found[entry.message.key] = message
+        return found
+
+
+def _people(incident: Incident, messages: Mapping[str, Message]) -> list[str]:
+    """Slack ids of everybody whom the document may name."""
+    ids = {incident.declared_by}
+    ids |= {p.slack_id for held in incident.roles.values() for p in held if p.slack_id}
+    ids |= {p.slack_id for given in incident.appointments if (p := given.person).slack_id}
+    ids |= {p.slack_id for item in incident.actions.values() for p in item.details.owners if p.slack_id}
+    ids |= {message.user for message in messages.values() if message.user}
+    ids |= {change.by for change in incident.history}
+    ids |= {item.added_by for items in incident.lists.values() for item in items}
+    ids |= {entry.added_by for entry in incident.entries.values()}
+    for message in messages.values():
+        ids |= set(_MENTION.findall(message.text))
+    return sorted(ids)

@@ -1,0 +1,52 @@
+"""The only reader of the environment and of `.env`."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.app.policy import LADDERS, Policy
+
+DEFAULT_DATABASE = "sqlite:///data/tocsin.db"
+
+
+class Settings(BaseSettings):
+    """`TOCSIN_…` variables, and Slack's two tokens under their usual names."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="TOCSIN_", env_file=".env", extra="ignore", populate_by_name=True, env_ignore_empty=True
+    )
+
+    bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN")
+    app_token: SecretStr | None = Field(None, validation_alias="SLACK_APP_TOKEN")
+    database: str = DEFAULT_DATABASE
+    #: Channel id (C…) in which incidents are announced; empty: nowhere.
+    announce_in: str | None = None
+    channel_prefix: str = "inc"
+    severities: Literal["SEV", "P", "word"] = "SEV"
+    template_dir: Path | None = None
+    pack: str = "default"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @field_validator("bot_token")
+    @classmethod
+    def _is_bot_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not value.get_secret_value().startswith("xoxb-"):
+            raise ValueError("SLACK_BOT_TOKEN must begin with xoxb- (OAuth & Permissions, Bot User OAuth Token)")
+        return value
+
+    @field_validator("app_token")
+    @classmethod
+    def _is_app_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not value.get_secret_value().startswith("xapp-"):
+            raise ValueError("SLACK_APP_TOKEN must begin with xapp- (Basic Information, App-Level Tokens)")
+        return value
+
+    def policy(self) -> Policy:
+        return Policy(
+            prefix=self.channel_prefix,
+            announce_in=self.announce_in,
+            severities=LADDERS[self.severities],
+            pack=self.pack,
+        )

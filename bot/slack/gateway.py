@@ -1,0 +1,259 @@
+"""`Chat` on Slack's Web API: one method a call, Slack's error words turned into *try later* or *give up*.
+
+No retry handlers on calls that create or post: after a lost answer they would post twice. Who calls decides again.
+"""
+
+import asyncio
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.app.ports import ChatError, OpenedChannel, Sent
+from bot.domain.events import MessageRef
+from bot.domain.transcript import Profile
+from bot.slack import inbound
+from bot.slack.messages import render
+
+#: What may pass by itself (docs: errors common to every method). Anything else is for people to mend.
+TEMPORARY = frozenset(
+    {
+        "ratelimited",
+        "rate_limited",
+        "request_timeout",
+        "service_unavailable",
+        "internal_error",
+        "fatal_error",
+        "org_login_required",
+        "team_added_to_org",
+        "timeout",
+        "connection",
+        "no_answer",
+    }
+)
+#: Words that give another word's news.
+DONE_ALREADY = frozenset(
+    {"already_in_channel", "already_pinned", "already_reacted", "no_reaction", "cant_invite_self", "already_archived"}
+)
+METADATA = "tocsin"
+#: How long after its first failure a method waits when Slack does not say.
+DEFAULT_WAIT_S = 5.0
+HISTORY_LIMIT = 15  # the most that Slack gives distributed apps in one page
+
+
+def _form(arguments: Mapping[str, Any]) -> dict[str, str]:
+    """Arguments as a form, which every method takes (JSON bodies are refused by those that only read)."""
+    form: dict[str, str] = {}
+    for name, value in arguments.items():
+        if isinstance(value, bool):
+            form[name] = "1" if value else "0"
+        elif isinstance(value, str):
+            form[name] = value
+        elif value is not None:
+            form[name] = json.dumps(value, ensure_ascii=False)
+    return form
+
+
+class SlackGateway:
+    """Calls Slack with one token. A method that Slack limits waits by itself; the others go on."""
+
+    def __init__(self, client: AsyncWebClient, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._client = client
+        self._monotonic = monotonic
+        self._not_before: dict[str, float] = {}
+        self._dms: dict[str, str] = {}
+        self._me: str | None = None
+
+    async def _call(self, method: str, **arguments: Any) -> Mapping[str, Any]:
+        """One request. Raises ChatError; Slack's "it is so already" counts as done."""
+        wait = self._not_before.get(method, 0.0) - self._monotonic()
+        if wait > 0:
+            raise ChatError("ratelimited", retry_after=wait)
+        try:
+            response = await self._client.api_call(method, data=_form(arguments))
+        except SlackApiError as error:
+            return self._failed(method, error)
+        except (aiohttp.ClientError, TimeoutError, asyncio.TimeoutError, OSError) as error:
+            raise ChatError("no_answer") from error
+        data = response.data
+        return data if isinstance(data, dict) else {}
+
+    def _failed(self, method: str, error: SlackApiError) -> Mapping[str, Any]:
+        response = error.response
+        word = str(response.get("error") or f"http_{response.status_code}")
+        if word in DONE_ALREADY:
+            return {"ok": True, "already": word}
+        if response.status_code == 429 or word in {"ratelimited", "rate_limited"}:
+            after = float(response.headers.get("Retry-After", DEFAULT_WAIT_S))
+            self._not_before[method] = self._monotonic() + after
+            raise ChatError("ratelimited", retry_after=after)
+        temporary = word in TEMPORARY or response.status_code >= 500
+        raise ChatError(word, permanent=not temporary)
+
+    # channels
+
+    async def open_channel(self, name: str, *, private: bool) -> OpenedChannel:
+        answer = await self._call("conversations.create", name=name, is_private=private)
+        channel = answer["channel"]
+        return OpenedChannel(id=channel["id"], name=channel["name"])
+
+    async def find_channel(self, name: str, *, since: datetime) -> OpenedChannel | None:
+        """Among our own memberships (far fewer than all channels). An older one of that name belongs to the past."""
+        cursor = ""
+        me = await self._own_user()
+        while True:
+            answer = await self._call(
+                "users.conversations",
+                types="public_channel,private_channel",
+                exclude_archived=True,
+                limit=200,
+                cursor=cursor,
+            )
+            for channel in answer.get("channels", ()):
+                ours = channel.get("name") == name and channel.get("creator") == me
+                if ours and channel.get("created", 0) >= int(since.timestamp()):
+                    return OpenedChannel(id=channel["id"], name=channel["name"])
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return None
+
+    async def _own_user(self) -> str:
+        if self._me is None:
+            self._me = str((await self._call("auth.test"))["user_id"])
+        return self._me
+
+    async def invite(self, channel: str, users: Sequence[str]) -> None:
+        await self._call("conversations.invite", channel=channel, users=",".join(users))
+
+    async def set_topic(self, channel: str, topic: str) -> None:
+        await self._call("conversations.setTopic", channel=channel, topic=topic)
+
+    async def bookmark(self, channel: str, *, title: str, link: str, bookmark: str | None) -> str:
+        if bookmark:
+            try:
+                await self._call("bookmarks.edit", channel_id=channel, bookmark_id=bookmark, title=title, link=link)
+            except ChatError as error:
+                if error.word != "not_found":
+                    raise
+            else:
+                return bookmark
+        listed = await self._call("bookmarks.list", channel_id=channel) if bookmark is None else {}
+        for known in listed.get("bookmarks") or ():
+            if known.get("title") == title:
+                return str(known["id"])
+        answer = await self._call("bookmarks.add", channel_id=channel, title=title, type="link", link=link)
+        return str(answer["bookmark"]["id"])
+
+    # messages
+
+    async def post(self, channel: str, view: object, *, key: str, thread_ts: str | None = None) -> Sent:
+        payload = render(view)
+        answer = await self._call(
+            "chat.postMessage",
+            channel=channel,
+            text=payload.text,
+            blocks=payload.blocks,
+            unfurl_links=False,
+            metadata={"event_type": METADATA, "event_payload": {"key": key}},
+            **({"thread_ts": thread_ts} if thread_ts else {}),
+        )
+        return Sent(channel=str(answer["channel"]), ts=str(answer["ts"]))
+
+    async def find(self, channel: str, key: str, *, since: datetime) -> Sent | None:
+        place = await self._place(channel)
+        answer = await self._call(
+            "conversations.history",
+            channel=place,
+            oldest=f"{since.timestamp():.6f}",
+            include_all_metadata=True,
+            limit=HISTORY_LIMIT,
+        )
+        for message in answer.get("messages", ()):
+            metadata = message.get("metadata") or {}
+            if (metadata.get("event_payload") or {}).get("key") == key:
+                return Sent(channel=place, ts=str(message["ts"]))
+        return None
+
+    async def _place(self, channel: str) -> str:
+        """The conversation behind a user id: a DM must be named by its own id to be read."""
+        if channel[:1] not in {"U", "W"}:
+            return channel
+        if channel not in self._dms:
+            answer = await self._call("conversations.open", users=channel)
+            self._dms[channel] = str(answer["channel"]["id"])
+        return self._dms[channel]
+
+    async def edit(self, channel: str, ts: str, view: object, *, key: str) -> None:
+        payload = render(view)
+        metadata = {"event_type": METADATA, "event_payload": {"key": key}}
+        await self._call(
+            "chat.update", channel=channel, ts=ts, text=payload.text, blocks=payload.blocks, metadata=metadata
+        )
+
+    async def whisper(self, channel: str, user: str, view: object) -> None:
+        """Only this person sees it, and only now; it is no record."""
+        payload = render(view)
+        await self._call(
+            "chat.postEphemeral", channel=channel, user=user, text=payload.text, blocks=payload.blocks
+        )
+
+    async def pin(self, channel: str, ts: str) -> None:
+        await self._call("pins.add", channel=channel, timestamp=ts)
+
+    async def react(self, message: MessageRef, name: str, *, present: bool = True) -> None:
+        method = "reactions.add" if present else "reactions.remove"
+        try:
+            await self._call(method, channel=message.channel, timestamp=message.ts, name=name)
+        except ChatError as error:
+            if error.word != "message_not_found":  # deleted meanwhile: there is nothing to mark
+                raise
+
+    async def permalink(self, message: MessageRef) -> str:
+        answer = await self._call("chat.getPermalink", channel=message.channel, message_ts=message.ts)
+        return str(answer["permalink"])
+
+    # files
+
+    async def upload(self, channel: str, *, name: str, title: str, content: bytes, comment: str) -> str:
+        """Slack's three steps (docs: working-with-files); returns the file id."""
+        begun = await self._call("files.getUploadURLExternal", filename=name, length=len(content))
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)) as session,
+                session.post(str(begun["upload_url"]), data=content) as answer,
+            ):
+                if answer.status != 200:
+                    raise ChatError("no_answer")
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise ChatError("no_answer") from error
+        file = {"id": begun["file_id"], "title": title}
+        more = {"initial_comment": comment} if comment else {}
+        await self._call("files.completeUploadExternal", files=[file], channel_id=channel, **more)
+        return str(begun["file_id"])
+
+    async def find_file(self, channel: str, name: str, *, since: datetime) -> str | None:
+        answer = await self._call(
+            "conversations.history", channel=channel, oldest=f"{since.timestamp():.6f}", limit=HISTORY_LIMIT
+        )
+        for message in answer.get("messages", ()):
+            for file in message.get("files") or ():
+                if file.get("name") == name:
+                    return str(file["id"])
+        return None
+
+    # people and views
+
+    async def profile(self, user: str) -> Profile:
+        answer = await self._call("users.info", user=user)
+        return inbound.profile(answer["user"])
+
+    async def publish_home(self, user: str, view: object) -> None:
+        await self._call("views.publish", user_id=user, view=view)
+
+    async def open_view(self, trigger: str, view: Mapping[str, Any]) -> None:
+        await self._call("views.open", trigger_id=trigger, view=view)

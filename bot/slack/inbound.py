@@ -1,0 +1,106 @@
+"""Slack's event payloads as our values, once, at the door. What is not ours to record becomes nothing here."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.domain.events import MessageRef
+from bot.domain.transcript import File, Message, Profile, Reaction, Via
+
+#: Subtypes that are people's (or other bots') words; all others are Slack's own lines.
+SPEECH = frozenset({None, "bot_message", "file_share", "thread_broadcast", "me_message"})
+
+Payload = Mapping[str, Any]
+
+
+def messages(event: Payload, *, own_bot: str | None = None) -> tuple[Message, ...]:
+    """What a ``message`` event brings to the record: a message, or an edit or deletion with what stood before.
+
+    ``own_bot`` is our bot id: our own words are not recorded a second time.
+    """
+    subtype = event.get("subtype")
+    channel = str(event.get("channel", ""))
+    if subtype == "message_changed":
+        return _changed(event, channel, own_bot)
+    if subtype == "message_deleted":
+        before = event.get("previous_message") or {}
+        if _is_own(before, own_bot) or before.get("subtype") not in SPEECH:
+            return ()
+        return _ended(before, channel, str(event["deleted_ts"]), str(event.get("event_ts") or event["ts"]))
+    if subtype not in SPEECH or _is_own(event, own_bot):
+        return ()
+    return (message(event, channel),)
+
+
+def _changed(event: Payload, channel: str, own_bot: str | None) -> tuple[Message, ...]:
+    after, before = event.get("message") or {}, event.get("previous_message") or {}
+    revision = str(event.get("event_ts") or event.get("ts"))
+    if after.get("subtype") == "tombstone":
+        # How Slack deletes the root of a thread; no message_deleted comes (docs: events/message).
+        return () if _is_own(before, own_bot) else _ended(before, channel, str(after["ts"]), revision)
+    if _is_own(after, own_bot) or after.get("subtype") not in SPEECH or "edited" not in after:
+        return ()  # unfurls and thread counters change a message without editing it
+    original = (message(before, channel),) if before.get("ts") and "edited" not in before else ()
+    return (*original, message(after, channel, revision=revision))
+
+
+def _ended(before: Payload, channel: str, ts: str, revision: str) -> tuple[Message, ...]:
+    ref = MessageRef(channel=channel, ts=ts)
+    gone = Message(ref=ref, revision=revision, user=before.get("user"), thread_ts=before.get("thread_ts"), deleted=True)
+    return (message(before, channel), gone) if before.get("ts") and "edited" not in before else (gone,)
+
+
+def message(raw: Payload, channel: str, *, revision: str = "", via: Via = "event") -> Message:
+    """A message object of any payload (event, history, shortcut)."""
+    profile = raw.get("bot_profile") or {}
+    bot = profile.get("name") or raw.get("username") if raw.get("bot_id") else None
+    return Message(
+        ref=MessageRef(channel=channel, ts=str(raw["ts"])),
+        revision=revision,
+        thread_ts=raw.get("thread_ts"),
+        user=None if bot else raw.get("user"),
+        bot_name=bot,
+        text=str(raw.get("text") or ""),
+        files=tuple(_file(file) for file in raw.get("files") or ()),
+        permalink=raw.get("permalink"),
+        via=via,
+    )
+
+
+def _file(raw: Payload) -> File:
+    return File(
+        id=str(raw.get("id", "")),
+        name=str(raw.get("name") or raw.get("title") or "file"),
+        mimetype=str(raw.get("mimetype") or "application/octet-stream"),
+        permalink=raw.get("permalink"),
+    )
+
+
+def _is_own(raw: Payload, own_bot: str | None) -> bool:
+    return own_bot is not None and raw.get("bot_id") == own_bot
+
+
+def reaction(event: Payload) -> Reaction | None:
+    """A reaction given or taken away on a message; None for reactions on files."""
+    item = event.get("item") or {}
+    if item.get("type") != "message":
+        return None
+    return Reaction(
+        message=MessageRef(channel=str(item["channel"]), ts=str(item["ts"])),
+        user=str(event["user"]),
+        name=str(event["reaction"]).split("::", 1)[0],  # `thumbsup::skin-tone-3`
+        present=event["type"] == "reaction_added",
+        event_ts=str(event.get("event_ts", "")),
+    )
+
+
+def profile(user: Payload) -> Profile:
+    """A user object of users.info or user_change."""
+    shown = user.get("profile") or {}
+    name = shown.get("display_name") or shown.get("real_name") or user.get("real_name") or user.get("name")
+    return Profile(
+        id=str(user["id"]),
+        name=str(name or user["id"]),
+        zone=str(user.get("tz") or "UTC"),
+        deleted=bool(user.get("deleted")),
+        is_bot=bool(user.get("is_bot")),
+    )

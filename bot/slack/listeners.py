@@ -1,0 +1,113 @@
+"""Bolt's listeners: one per kind of payload, because Bolt scans them in turn; our own tables dispatch.
+
+Each returns after the commit, and only then Bolt acknowledges (`process_before_response=True`). A listener that raises
+acknowledges nothing: events come again, people are told and keep what they typed.
+"""
+
+import re
+import uuid
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+
+from bot.app.directory import Directory
+from bot.app.recorder import Recorder
+from bot.slack import inbound
+from bot.slack.desk import Desk
+from bot.slack.later import Later
+from bot.slack.messages import Payload, render
+from bot.views.notices import fault
+
+log = structlog.get_logger(__name__)
+
+ANYTHING = re.compile(r".*", re.DOTALL)
+
+
+class OwnBot:
+    """Our bot's id in this workspace, known once we are connected."""
+
+    def __init__(self) -> None:
+        self.bot_id: str | None = None
+
+
+def register(app: AsyncApp, desk: Desk, recorder: Recorder, directory: Directory, own: OwnBot, later: Later) -> None:
+    """Connect every kind of payload that Slack sends."""
+
+    @app.event("message")
+    async def on_message(event: dict[str, Any]) -> None:
+        for message in inbound.messages(event, own_bot=own.bot_id):
+            await recorder.message(message)
+
+    @app.event(ANYTHING)
+    async def on_event(event: dict[str, Any]) -> None:
+        match event.get("type"):
+            case "reaction_added" | "reaction_removed":
+                reaction = inbound.reaction(event)
+                if reaction:
+                    await recorder.reaction(reaction)
+            case "app_home_opened" if event.get("tab") == "home":
+                later.start(desk.home(str(event["user"])))
+            case "user_change":
+                await directory.learn(inbound.profile(event["user"]))
+            case other:
+                log.debug("event.unused", type=other)
+
+    @app.command(ANYTHING)
+    async def on_command(ack: AsyncAck, body: dict[str, Any]) -> None:
+        try:
+            answer = await desk.command(body)
+        except Exception:
+            answer = _fault("command")
+        await ack(**_message(answer)) if answer else await ack()
+
+    @app.action(ANYTHING)
+    async def on_action(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        try:
+            answer = await desk.action(body)
+        except Exception:
+            answer = _fault("action")
+        await ack()
+        _whisper(answer, body, respond)
+
+    @app.shortcut(ANYTHING)
+    async def on_shortcut(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        try:
+            answer = await desk.shortcut(body)
+        except Exception:
+            answer = _fault("shortcut")
+        await ack()
+        _whisper(answer, body, respond)
+
+    @app.view(ANYTHING)
+    async def on_submission(ack: AsyncAck, body: dict[str, Any]) -> None:
+        try:
+            answer = await desk.submission(body)
+        except Exception:
+            first = next(iter(body["view"]["state"]["values"]), "")
+            answer = {"response_action": "errors", "errors": {first: _fault("submission").text}}
+        await ack(answer) if answer else await ack()
+
+    @app.view_closed(ANYTHING)
+    async def on_closed(ack: AsyncAck) -> None:
+        await ack()
+
+    def _whisper(answer: Payload | None, body: dict[str, Any], respond: AsyncRespond) -> None:
+        """To the person alone; global shortcuts and forms have no response_url and stay silent."""
+        if answer and body.get("response_url"):
+            later.start(_respond(respond, answer))
+
+
+async def _respond(respond: AsyncRespond, answer: Payload) -> None:
+    await respond(replace_original=False, response_type="ephemeral", **_message(answer))
+
+
+def _message(answer: Payload) -> dict[str, Any]:
+    return {"text": answer.text, "blocks": answer.blocks}
+
+
+def _fault(kind: str) -> Payload:
+    """What a person is told when we fail; the log holds the rest under the same reference."""
+    reference = uuid.uuid4().hex[:8]
+    log.exception("listener.failed", kind=kind, reference=reference)
+    return render(fault(reference))

@@ -1,0 +1,291 @@
+"""Views as Slack messages: every view type in one match, spans written as mrkdwn with everything else escaped."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, assert_never
+
+from bot.domain.people import Person
+from bot.domain.vocabulary import ActionState, Kind, Status
+from bot.slack import blocks as b
+from bot.slack.ids import Action
+from bot.views.actions import ActionList, Card
+from bot.views.banner import Banner
+from bot.views.lists import IncidentList, TimelinePage
+from bot.views.notices import Notice, ReminderNotice, due_text
+from bot.views.text import Bold, ChannelName, Code, Link, Mention, Moment, Span, Text, who
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """What chat.postMessage and chat.update take: blocks, and text for notifications and screen readers."""
+
+    text: str
+    blocks: list[b.Block]
+
+
+def render(view: object) -> Payload:
+    """Blocks for any view that is posted as a message. Raises TypeError for an unknown one."""
+    match view:
+        case Banner():
+            return _banner(view)
+        case Notice():
+            return _notice(view)
+        case Card():
+            return Payload(text=_plain(_card_line(view)), blocks=b.fit(_card(view)))
+        case ReminderNotice():
+            blocks = [b.section(write(view.line)), *_card(view.card)]
+            return Payload(text=_plain(view.line), blocks=b.fit(blocks))
+        case ActionList():
+            return _action_list(view)
+        case TimelinePage():
+            return _timeline(view)
+        case IncidentList():
+            return _incident_list(view)
+        case _:
+            raise TypeError(f"no message is made of {type(view).__name__}")
+
+
+def write(text: Text) -> str:
+    """Spans as mrkdwn. Only what we mean to be live is live: no typed `<!channel>` can ping."""
+    return "".join(_span(span) for span in text)
+
+
+def _span(span: Span) -> str:
+    match span:
+        case str():
+            return b.escape(span)
+        case Mention():
+            return mention(span.person)
+        case ChannelName():
+            return f"<#{span.id}>"
+        case Moment():
+            return moment(span.at, span.style)
+        case Bold():
+            return f"*{b.escape(span.text).replace('*', '∗')}*" if span.text else ""  # noqa: RUF001 - no escape exists
+        case Code():
+            return f"`{b.escape(span.text).replace('`', 'ˋ')}`"  # noqa: RUF001 - no escape exists
+        case Link():
+            return f"<{span.url}|{b.escape(span.label)}>"
+        case _:
+            assert_never(span)
+
+
+def mention(person: Person) -> str:
+    return f"<@{person.slack_id}>" if person.slack_id else b.escape(person.name or "")
+
+
+def moment(at: datetime, style: str = "time") -> str:
+    """A Slack date token: the reader's own zone, with UTC beside it as fallback (docs: date formatting)."""
+    utc = at.astimezone(UTC)
+    stamp = int(at.timestamp())
+    match style:
+        case "time":
+            return f"<!date^{stamp}^{{time}}|{utc:%H:%M} UTC>"
+        case "day":
+            return f"<!date^{stamp}^{{date_short_pretty}}|{utc:%Y-%m-%d}>"
+        case "ago":
+            return f"<!date^{stamp}^{{ago}}|{utc:%Y-%m-%d %H:%M} UTC>"
+        case _:
+            local = f"<!date^{stamp}^{{date_short_pretty}} {{time}}|{utc:%Y-%m-%d %H:%M} UTC>"
+            return f"{local} ({utc:%H:%M} UTC)"
+
+
+def _plain(text: Text) -> str:
+    return b.cut(write(text), 300)
+
+
+def _notice(view: Notice) -> Payload:
+    lines = [write(line) for line in view.lines]
+    return Payload(text=b.cut(lines[0] if lines else " ", 300), blocks=b.fit([b.section(line) for line in lines]))
+
+
+# --- the banner --------------------------------------------------------------------------------------------------
+
+STATUS_EMOJI = {
+    Status.TRIAGE: ":rotating_light:",
+    Status.INVESTIGATING: ":mag:",
+    Status.IDENTIFIED: ":dart:",
+    Status.MONITORING: ":eyes:",
+    Status.RESOLVED: ":white_check_mark:",
+    Status.CLOSED: ":checkered_flag:",
+    Status.DECLINED: ":no_entry_sign:",
+    Status.MERGED: ":link:",
+}
+
+
+def _banner(view: Banner) -> Payload:
+    severity = view.severity.label if view.severity else "severity not set"
+    kind = f"[{view.kind.value.upper()}] " if view.kind is not Kind.NORMAL else ""
+    head = f"{kind}{view.ref} · {view.title}"
+    made: list[b.Block] = [
+        b.header(head),
+        b.section(f"{STATUS_EMOJI[view.status]} *{view.status.value}* · *{b.escape(severity)}*"),
+    ]
+    if view.symptom:
+        made.append(b.section(f"*What users see*\n{b.escape(view.symptom)}"))
+    made.extend(b.fields(_banner_fields(view)))
+    if view.last_update:
+        said = f"{write((who(view.last_update.by),))}, {moment(view.last_update.at)}"
+        made.append(b.section(f"*Last update* ({said})\n{b.escape(view.last_update.text)}"))
+    made.append(b.context(*_banner_context(view)))
+    if view.buttons:
+        made.append(_banner_buttons(view))
+    return Payload(text=f"{b.escape(head)} · {view.status.value} · {b.escape(severity)}", blocks=b.fit(made))
+
+
+def _banner_fields(view: Banner) -> list[str]:
+    roles = [f"*{b.escape(role)}*\n{', '.join(mention(p) for p in people)}" for role, people in view.roles]
+    if not any(role == "commander" for role, _ in view.roles):
+        roles.insert(0, "*commander*\nnobody yet")
+    following = moment(view.next_update_at) if view.next_update_at else "not promised"
+    return [*roles, f"*Next update*\n{following}", f"*Open action items*\n{view.open_actions}"]
+
+
+def _banner_context(view: Banner) -> list[str]:
+    since = view.impact_started or view.declared_at
+    lasted = (
+        f"lasted {_lasted(since, view.resolved_at)}" if view.resolved_at else f"since {moment(since, 'date')}"
+    )
+    line = [f"Declared by {write((who(view.declared_by),))} {moment(view.declared_at, 'date')}", lasted]
+    if not view.buttons and view.channel:
+        line.append(f"<#{view.channel}>")
+    return line
+
+
+def _lasted(start: datetime, end: datetime) -> str:
+    minutes = max(0, int((end - start).total_seconds() // 60))
+    days, rest = divmod(minutes, 24 * 60)
+    hours, minutes = divmod(rest, 60)
+    parts = [f"{days} d" if days else "", f"{hours} h" if hours else "", f"{minutes} min"]
+    return " ".join(part for part in parts if part)
+
+
+def _banner_buttons(view: Banner) -> b.Block:
+    value = value_of(incident=view.incident)
+    if not view.status.is_open:
+        return b.actions(
+            [
+                b.button("Postmortem", Action.RENDER, value),
+                b.button("Add to postmortem", Action.ADD, value),
+                b.button("Action item", Action.ACTION, value),
+                *([b.button("Close", Action.CLOSE, value, style="primary")] if view.status is Status.RESOLVED else []),
+                b.button("Reopen", Action.REOPEN, value),
+            ]
+        )
+    return b.actions(
+        [
+            b.button("Update", Action.UPDATE, value, style="primary"),
+            b.button("Roles", Action.ROLE, value),
+            b.button("Action item", Action.ACTION, value),
+            b.button("Timeline", Action.TIMELINE, value),
+            b.button("Resolve", Action.RESOLVE, value),
+        ]
+    )
+
+
+# --- action items --------------------------------------------------------------------------------------------------
+
+STATE_EMOJI = {
+    ActionState.OPEN: ":white_circle:",
+    ActionState.IN_PROGRESS: ":large_blue_circle:",
+    ActionState.BLOCKED: ":black_circle:",
+    ActionState.DONE: ":white_check_mark:",
+    ActionState.CANCELLED: ":heavy_minus_sign:",
+}
+
+
+def _card_line(view: Card) -> Text:
+    return (f"{view.ref} {view.action}: {view.text}",)
+
+
+def _card(view: Card) -> list[b.Block]:
+    due = write(due_text(view.due)) or " · no due date"
+    priority = f" · {b.escape(view.priority)}" if view.priority else ""
+    made = [
+        b.section(f"{STATE_EMOJI[view.state]} *{b.escape(view.action)}* {b.escape(view.text)}"),
+        b.context(f"{view.kind.label} · {view.state.label}{priority}{due}", _of_incident(view)),
+    ]
+    if view.reason:
+        made.append(b.context(f"Reason: {b.escape(view.reason)}"))
+    if view.snoozed_until and not view.state.is_finished:
+        made.append(b.context(f"Snoozed until {moment(view.snoozed_until, 'date')}"))
+    if not view.state.is_finished:
+        made.append(_card_buttons(view))
+    return made
+
+
+def _of_incident(view: Card) -> str:
+    where = f" <#{view.channel}>" if view.channel else ""
+    return f"{view.ref} {b.escape(view.title)}{where}"
+
+
+def _card_buttons(view: Card) -> b.Block:
+    value = value_of(incident=view.incident, action=view.action, state=view.state.value)
+    start = [b.button("Start", Action.START, value)] if view.state is ActionState.OPEN else []
+    return b.actions(
+        [
+            b.button("Done", Action.DONE, value, style="primary"),
+            *start,
+            b.button("Snooze 1 h", Action.SNOOZE_HOUR, value),
+            b.button("Snooze to tomorrow", Action.SNOOZE_TOMORROW, value),
+            b.button("Cancel…", Action.CANCEL, value),
+        ]
+    )
+
+
+def _action_list(view: ActionList) -> Payload:
+    head = f"{view.ref} {view.title}: action items"
+    lines = [_list_line(item) for item in view.items] or ["No action items. `/incident task roll back v41 @bea due 30m` makes one."]
+    return Payload(text=b.escape(head), blocks=b.fit([b.section(f"*{b.escape(head)}*"), *_paragraphs(lines)]))
+
+
+def _list_line(item: Card) -> str:
+    owners = ", ".join(mention(p) for p in item.owners) or "no owner"
+    return f"{STATE_EMOJI[item.state]} *{item.action}* {b.escape(item.text)} · {owners}{write(due_text(item.due))} · {item.state.label}"
+
+
+def _timeline(view: TimelinePage) -> Payload:
+    head = f"{view.ref} {view.title}: timeline"
+    made = [b.section(f"*{b.escape(head)}*")]
+    if view.earlier:
+        made.append(b.context(f"{view.earlier} earlier entries are in the postmortem."))
+    lines = []
+    for line in view.lines:
+        about = "~" if line.approx else ""
+        at = f"{about}{moment(line.at, 'date')}" if line.at else "—"
+        marker = f" *{line.marker}*" if line.marker else ""
+        lines.append(f"{line.entry} · {at}{marker} {b.escape(b.cut(line.text, 300))}")
+    nothing = "Nothing yet. Put :pushpin: on a message, or type `/incident note …`."
+    return Payload(text=b.escape(head), blocks=b.fit([*made, *_paragraphs(lines or [nothing])]))
+
+
+def _incident_list(view: IncidentList) -> Payload:
+    lines = []
+    for row in view.incidents:
+        where = f" <#{row.channel}>" if row.channel else ""
+        kind = f" [{row.kind.value}]" if row.kind is not Kind.NORMAL else ""
+        severity = b.escape(row.severity or "severity not set")
+        since = moment(row.declared_at, "date")
+        lines.append(f"*INC-{row.number}*{kind} {b.escape(row.title)}{where} · {severity} · {row.status} · {since}")
+    return Payload(text="Open incidents", blocks=b.fit(_paragraphs(lines or ["No incident is open."])))
+
+
+def _paragraphs(lines: Sequence[str]) -> list[b.Block]:
+    """Lines gathered into as few sections as their limit allows."""
+    made: list[b.Block] = []
+    current = ""
+    for line in lines:
+        short = b.cut(line, b.TEXT_LIMIT)
+        if current and len(current) + len(short) + 1 > b.TEXT_LIMIT:
+            made.append(b.section(current))
+            current = short
+        else:
+            current = f"{current}\n{short}" if current else short
+    return [*made, b.section(current)] if current else made
+
+
+def value_of(**ids: Any) -> str:
+    """What a button carries: ids, and what it was drawn from."""
+    return json.dumps(ids, separators=(",", ":"), sort_keys=True)

@@ -1,0 +1,74 @@
+"""Bolt with our token, connected by Socket Mode or mounted for HTTP."""
+
+import structlog
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.listeners import OwnBot
+
+log = structlog.get_logger(__name__)
+
+CALL_TIMEOUT_S = 10
+
+
+def web_client(token: str, base_url: str | None) -> AsyncWebClient:
+    """Without retry handlers: after a lost answer they would post twice."""
+    where = {"base_url": base_url} if base_url else {}
+    return AsyncWebClient(token=token, timeout=CALL_TIMEOUT_S, retry_handlers=[], **where)
+
+
+def bolt_app(client: AsyncWebClient, own: OwnBot, signing_secret: str | None = None) -> AsyncApp:
+    """An app that acknowledges after its listener, and whose authorization needs no network.
+
+    Bolt's own authorization acks and drops an event when auth.test fails (seen with 429 and 500).
+    """
+    known: dict[str, AuthorizeResult] = {}
+
+    async def authorize() -> AuthorizeResult:
+        if "it" not in known:
+            answer = await client.auth_test()
+            own.bot_id = answer.get("bot_id")
+            known["it"] = AuthorizeResult(
+                enterprise_id=answer.get("enterprise_id"),
+                team_id=answer.get("team_id"),
+                bot_user_id=answer.get("user_id"),
+                bot_id=answer.get("bot_id"),
+                bot_token=client.token,
+            )
+        return known["it"]
+
+    async def checked_authorize() -> AuthorizeResult:
+        try:
+            return await authorize()
+        except SlackApiError as error:
+            # A SlackApiError would be answered with 200 and the event would be lost.
+            raise RuntimeError(f"auth.test: {error.response.get('error')}") from error
+
+    return AsyncApp(
+        client=client,
+        authorize=checked_authorize,
+        signing_secret=signing_secret or "not-used-in-socket-mode",
+        process_before_response=True,
+    )
+
+
+class SocketRuntime:
+    """A Socket Mode connection that can be stopped without losing what is being handled."""
+
+    def __init__(self, app: AsyncApp, app_token: str) -> None:
+        self._handler = AsyncSocketModeHandler(app, app_token)
+
+    async def start(self) -> None:
+        await self._handler.connect_async()
+
+    async def stop(self) -> None:
+        await self._handler.disconnect_async()
+        await self._handler.close_async()
+
+    @property
+    def connected(self) -> bool:
+        session = self._handler.client.current_session
+        return session is not None and not session.closed

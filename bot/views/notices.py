@@ -1,0 +1,242 @@
+"""Every sentence the bot says, in one place: answers, notices in the channel, DMs, reminders."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain import commands as c
+from bot.domain import events as e
+from bot.domain.fields import FIELDS, LISTS
+from bot.domain.incident import ActionItem, Incident
+from bot.domain.people import Person
+from bot.domain.refusals import Refusal
+from bot.domain.reminders import Reminder
+from bot.domain.times import Time
+from bot.domain.vocabulary import DocumentStatus, Kind, Status, TagKind
+from bot.views.actions import Card, card
+from bot.views.text import Bold, ChannelName, Code, Mention, Moment, Span, Text, join, who
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One message of sentences, each a line."""
+
+    lines: tuple[Text, ...]
+
+    @classmethod
+    def of(cls, *lines: Text) -> "Notice":
+        return cls(lines=lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderNotice:
+    """A reminder: a line and the item's card with its buttons."""
+
+    line: Text
+    card: Card
+
+
+# --- refusals and faults -----------------------------------------------------------------------------------------
+
+
+def refusal(reason: Refusal) -> Notice:
+    return Notice.of((Bold(f"{reason.what}:"), f" {reason.why}"), (reason.hint,))
+
+
+def fault(reference: str) -> Notice:
+    return Notice.of(
+        (Bold("Nothing was changed:"), " something went wrong on our side."),
+        ("Try again in a moment. If it stays so, tell your operator this reference: ", Code(reference), "."),
+    )
+
+
+def no_incident_here(ref_example: str = "INC-7") -> Refusal:
+    return Refusal(
+        what="Nothing was changed",
+        why="this is not an incident channel.",
+        hint=f"Name the incident, such as `/incident {ref_example} status`; `/incident list` shows the open ones.",
+    )
+
+
+def unknown_incident(number: int) -> Refusal:
+    return Refusal(
+        what="Nothing was changed", why=f"there is no INC-{number}.", hint="`/incident list` shows the open ones."
+    )
+
+
+# --- answers to a command ------------------------------------------------------------------------------------------
+
+
+def answer(command: c.Command, incident: Incident, events: Sequence[e.Event]) -> Notice:
+    """What the person who asked is told, only to them."""
+    if not events:
+        return Notice.of((Bold(incident.ref), ": it is so already; nothing was changed."),)
+    lines = [line for event in events if (line := _said(event, incident))]
+    return Notice(lines=tuple(lines) or ((Bold(incident.ref), ": done."),))
+
+
+def _said(event: e.Event, incident: Incident) -> Text | None:
+    ref: Span = Bold(incident.ref)
+    match event:
+        case e.Declared():
+            return (ref, f" is declared: {event.title}. ", *_where(incident))
+        case e.Renamed():
+            return (ref, f" is now called {event.title}.")
+        case e.SeverityChanged():
+            return (ref, f" is now {event.severity.label}.")
+        case e.StatusChanged():
+            return (ref, f" is now {event.status.value}.")
+        case e.TimeSet():
+            if event.time is None:
+                return (ref, f": {event.which.label} was taken back.")
+            return (ref, f": {event.which.label} recorded as ", *_moment(event.time), ".")
+        case e.RoleAssigned():
+            return (ref, f": {event.role} is now ", Mention(event.person), ".")
+        case e.RoleReleased():
+            return (ref, ": ", Mention(event.person), f" no longer holds {event.role}.")
+        case e.UpdatePosted():
+            return (ref, ": the update is posted.")
+        case e.NoteAdded():
+            return (ref, f": {event.entry} recorded at ", *_moment(event.time), ".")
+        case e.MessageTagged():
+            place = "timeline" if event.tag is TagKind.TIMELINE else "notes"
+            return (ref, f": {event.entry} is on the {place}, at the message's own time.")
+        case e.MessageUntagged():
+            return (ref, f": {event.entry} is off the timeline.")
+        case e.EntryChanged():
+            return (ref, f": {event.entry} is corrected; the earlier wording stays in the audit trail.")
+        case e.EntryHidden():
+            return (ref, f": {event.entry} is {'hidden' if event.hidden else 'shown again'}.")
+        case e.ActionAdded() | e.ActionEdited():
+            return (ref, ": ", *_action(event.action, event.details), ".")
+        case e.ActionStateChanged():
+            return (ref, f": {event.action} is {event.state.label}.")
+        case e.ActionSnoozed():
+            return (ref, f": no reminder of {event.action} before ", Moment(event.until, "date"), ".")
+        case e.FieldSet():
+            label = FIELDS[event.path].label
+            return (ref, f": {label} is {'emptied' if event.value is None else 'set'}.")
+        case e.ItemAdded():
+            return (ref, f": added to {LISTS[event.path].label}.")
+        case e.DocumentStatusChanged():
+            return (ref, f": the postmortem is now {event.status.label}.")
+        case e.DocumentRequested():
+            return (ref, ": the postmortem is being rendered and will be posted in the channel.")
+        case _:
+            return None
+
+
+def _where(incident: Incident) -> Text:
+    if incident.channel:
+        return ("Its channel is ", ChannelName(incident.channel, incident.channel_name), ".")
+    return ("Its channel is being opened; you will be invited.",)
+
+
+def _moment(time: Time) -> Text:
+    if time.utc is None:
+        return ("an unknown time",)
+    about = "about " if time.approx else ""
+    end: Text = (" to ", Moment(time.end_utc, "date")) if time.end_utc else ()
+    return (about, Moment(time.utc, "date"), *end)
+
+
+def _action(action: str, details: e.ActionDetails) -> Text:
+    owners: Text = (" · ", *join(details.owners)) if details.owners else (" · no owner yet",)
+    return (Bold(action), f" {details.text}", *owners, *due_text(details.due))
+
+
+def due_text(due: e.Due | None) -> Text:
+    if due is None:
+        return ()
+    if due.at is None:
+        return (f" · due {due.raw}",)
+    return (" · due ", Moment(due.at, "day" if due.day_only else "date"))
+
+
+# --- in the channel ----------------------------------------------------------------------------------------------
+
+
+def update(incident: Incident, index: int) -> Notice:
+    """The n-th update as the channel reads it."""
+    posted = incident.updates[index]
+    severity = posted.severity.label if posted.severity else "severity not set"
+    head: Text = (Bold(f"Update · {severity} · {posted.status.value}"), " from ", who(posted.by))
+    lines: list[Text] = [head]
+    if posted.text:
+        lines.append((posted.text,))
+    if posted.next_at:
+        lines.append(("Next update by ", Moment(posted.next_at), "."))
+    return Notice(lines=tuple(lines))
+
+
+def document_comment(incident: Incident, *, final: bool, pack_note: str | None = None) -> str:
+    """The words beside the uploaded postmortem."""
+    state = "final postmortem" if final else "postmortem draft"
+    if incident.document is not DocumentStatus.DRAFT:
+        state = f"postmortem ({incident.document.label})"
+    return f"{incident.ref}: {state}. {pack_note or ''}".strip()
+
+
+# --- by DM ---------------------------------------------------------------------------------------------------------
+
+
+def role_given(incident: Incident, role: str, guide: str | None) -> Notice:
+    lines: list[Text] = [("You are now ", Bold(role), " of ", *title(incident), ".")]
+    if guide:
+        lines.append((guide,))
+    return Notice(lines=tuple(lines))
+
+
+def channel_refused(incident: Incident) -> Notice:
+    return Notice.of(
+        (Bold(f"{incident.ref} is declared, but it has no channel:"), f" {incident.channel_refused}"),
+        (
+            "Everything you say with ",
+            Code(f"/incident {incident.ref} …"),
+            " is kept all the same. Ask a workspace admin to let the app create channels.",
+        ),
+    )
+
+
+def reminder(incident: Incident, item: ActionItem, due: Reminder, now: datetime) -> ReminderNotice:
+    assert item.details.due is not None and item.details.due.at is not None
+    overdue = item.details.due.at <= now
+    words = "is overdue since" if overdue and due.rung != "due" else "is due"
+    line: Text = (Bold(f"{incident.ref} {item.id}"), f" {words} ", Moment(item.details.due.at, "date"), ".")
+    if due.rung == "snoozed":
+        line = (Bold(f"{incident.ref} {item.id}"), " again, as you asked: due ", Moment(item.details.due.at, "date"), ".")
+    return ReminderNotice(line=line, card=card(incident, item))
+
+
+def title(incident: Incident) -> Text:
+    where: Text = (" in ", ChannelName(incident.channel, incident.channel_name)) if incident.channel else ()
+    kind = f" [{incident.kind.value}]" if incident.kind is not Kind.NORMAL else ""
+    return (Bold(incident.ref), f"{kind} {incident.title}", *where)
+
+
+# --- shown on request -----------------------------------------------------------------------------------------------
+
+
+def status(incident: Incident) -> Notice:
+    severity = incident.severity.label if incident.severity else "severity not set"
+    lines: list[Text] = [title(incident), (f"{severity} · {incident.status.value} · declared by ", who(incident.declared_by))]
+    lines.extend((f"{role}: ", *join(holders)) for role, holders in incident.roles.items())
+    if incident.symptom:
+        lines.append((f"What users see: {incident.symptom}",))
+    if incident.updates and incident.updates[-1].text:
+        last = incident.updates[-1]
+        lines.append(("Last update ", Moment(last.at), f": {last.text}"))
+    lines.append((f"Open action items: {len(incident.open_actions)}",))
+    return Notice(lines=tuple(lines))
+
+
+def roles(incident: Incident) -> Notice:
+    held: list[Text] = [(f"{role}: ", *join(holders)) for role, holders in incident.roles.items()]
+    lines = held or [("Nobody holds a role yet. ", Code("/incident role commander @ana"), " gives one.")]
+    return Notice(lines=((Bold(incident.ref), " roles"), *lines))
+
+
+def not_declared_twice(number: int, person: Person) -> Notice:
+    return Notice.of((Bold(f"INC-{number}"), " was declared by ", Mention(person), " with this very request already."),)
+
+

@@ -1,0 +1,144 @@
+"""The one place where everything is put together."""
+
+import os
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.app.directory import Directory
+from bot.app.incidents import Incidents
+from bot.app.policy import Policy
+from bot.app.ports import Clock, Store
+from bot.app.postmortem import Postmortems
+from bot.app.publish import Publisher
+from bot.app.recorder import Recorder
+from bot.app.tick import Reminding
+from bot.app.worker import Worker
+from bot.documents.renderer import PackRenderer
+from bot.scheduler import Ticks
+from bot.slack.desk import Desk
+from bot.slack.gateway import SlackGateway
+from bot.slack.later import Later
+from bot.slack.listeners import OwnBot, register
+from bot.slack.runtime import SocketRuntime, bolt_app, web_client
+
+
+@dataclass(slots=True, kw_only=True)
+class Tocsin:
+    """The whole bot on a started store. `start` and `stop` are all that a caller needs."""
+
+    store: Store
+    clock: Clock
+    policy: Policy
+    worker: Worker
+    reminding: Reminding
+    postmortems: Postmortems
+    app: AsyncApp
+    later: Later
+    socket: SocketRuntime | None
+    ticks: Ticks | None
+
+    async def start(self) -> None:
+        """Connect, take up what a crash left, and let time pass."""
+        if self.socket:
+            await self.socket.start()
+        await self.worker.sweep()
+        if self.ticks:
+            self.ticks.start()
+
+    async def tick(self) -> None:
+        """What time brings by now: reminders due, incidents whose delay is over."""
+        await self.reminding.tick(self.clock.now())
+        await self.worker.sweep()
+
+    async def quiet(self) -> None:
+        """Returns when everything that was begun is finished."""
+        await self.later.quiet()
+        await self.worker.quiet()
+
+    async def stop(self) -> None:
+        """Take nothing more, finish what was begun."""
+        if self.ticks:
+            await self.ticks.stop()
+        if self.socket:
+            await self.socket.stop()
+        await self.later.quiet()
+        await self.worker.stop()
+
+
+def assemble(
+    *,
+    store: Store,
+    clock: Clock,
+    policy: Policy,
+    bot_token: str,
+    app_token: str | None = None,
+    signing_secret: str | None = None,
+    base_url: str | None = None,
+    template_dir: Path | None = None,
+    ticking: bool = True,
+) -> Tocsin:
+    """Everything joined on a started store. Without ``app_token`` there is no socket: mount ``app`` for HTTP.
+
+    ``base_url`` is another Slack's Web API (the sandbox's). Without ``ticking`` the caller calls `Tocsin.tick`.
+    """
+    owner = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
+    client = web_client(bot_token, base_url)
+    gateway = SlackGateway(client)
+    directory = Directory(store, gateway, clock)
+    postmortems = Postmortems(store, directory, PackRenderer([template_dir] if template_dir else []), policy)
+    wakes: list[Worker] = []
+
+    def wake(number: int) -> None:
+        wakes[0].wake(number)
+
+    incidents = Incidents(store, wake)
+    publisher = Publisher(
+        store=store,
+        chat=gateway,
+        directory=directory,
+        postmortems=postmortems,
+        clock=clock,
+        policy=policy,
+        incidents=incidents,
+        owner=owner,
+    )
+    worker = Worker(store, publisher, clock, calm_s=policy.calm.total_seconds())
+    wakes.append(worker)
+    recorder = Recorder(store, clock, policy, wake)
+    reminding = Reminding(store, gateway, owner)
+    later = Later()
+    desk = Desk(
+        store=store,
+        incidents=incidents,
+        recorder=recorder,
+        directory=directory,
+        gateway=gateway,
+        clock=clock,
+        policy=policy,
+        later=later,
+    )
+    own = OwnBot()
+    app = bolt_app(client, own, signing_secret)
+    register(app, desk, recorder, directory, own, later)
+
+    async def remind() -> None:
+        await reminding.tick(clock.now())
+
+    ticks = Ticks({"reminders": remind, "publish": worker.sweep}) if ticking else None
+    return Tocsin(
+        store=store,
+        clock=clock,
+        policy=policy,
+        worker=worker,
+        reminding=reminding,
+        postmortems=postmortems,
+        app=app,
+        later=later,
+        socket=SocketRuntime(app, app_token) if app_token else None,
+        ticks=ticks,
+    )
+
+

@@ -1,0 +1,39 @@
+"""What stands in Slack, by incident and key."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.app.ports import Posted
+from storage.sql import table, upsert
+from storage.tables import PostedRow
+
+posted = table(PostedRow)
+
+
+async def of(connection: AsyncConnection, incident: int) -> Mapping[str, Posted]:
+    rows = (await connection.execute(select(posted).where(posted.c.incident == incident))).all()
+    return {
+        row.key: Posted(
+            key=row.key, channel=row.channel, ts=row.ts, digest=row.digest, begun_at=row.begun_at, failed=row.failed
+        )
+        for row in rows
+    }
+
+
+async def keep(connection: AsyncConnection, incident: int, known: Posted) -> None:
+    row = {
+        "incident": incident,
+        "key": known.key,
+        "channel": known.channel,
+        "ts": known.ts,
+        "digest": known.digest,
+        "begun_at": known.begun_at,
+        "failed": known.failed,
+    }
+    await connection.execute(upsert(connection, PostedRow, [row]))
+
+
+async def forget(connection: AsyncConnection, incident: int, key: str) -> None:
+    await connection.execute(delete(posted).where(posted.c.incident == incident, posted.c.key == key))
