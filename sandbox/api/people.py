@@ -1,0 +1,107 @@
+"""auth.*, users.*, views.*, team.*: who is there, and what is drawn for them."""
+
+from sandbox.api.registry import Answer, Call, method, page
+from sandbox.errors import SlackError
+
+
+@method("api.test")
+def api_test(call: Call) -> Answer:
+    return {"args": dict(call.args)}
+
+
+@method("auth.test")
+def auth_test(call: Call) -> Answer:
+    app = call.workspace.config.app
+    return {
+        "url": f"{call.base}/",
+        "team": call.workspace.config.name,
+        "user": app.name,
+        "team_id": call.workspace.config.team_id,
+        "user_id": app.bot_user_id,
+        "bot_id": app.bot_id,
+        "is_enterprise_install": False,
+    }
+
+
+@method("apps.connections.open")
+def open_connection(call: Call) -> Answer:
+    if call.socket is None:
+        raise SlackError("forbidden_team")
+    base = call.base.replace("http", "ws", 1)
+    return {"url": f"{base}/link/?ticket={call.socket.ticket()}&app_id={call.workspace.config.app.app_id}"}
+
+
+@method("team.info", "team:read")
+def team_info(call: Call) -> Answer:
+    config = call.workspace.config
+    return {"team": {"id": config.team_id, "name": config.name, "domain": config.domain}}
+
+
+@method("bots.info", "users:read")
+def bot_info(call: Call) -> Answer:
+    found = next((u for u in call.workspace.users.values() if u.bot_id == call.text("bot")), None)
+    if found is None:
+        raise SlackError("bot_not_found")
+    return {"bot": {"id": found.bot_id, "name": found.real_name, "user_id": found.id, "deleted": found.deleted}}
+
+
+@method("users.info", "users:read")
+def user_info(call: Call) -> Answer:
+    return {"user": call.workspace.user(call.need("user", "user_not_found")).shown(call.workspace.clock.now())}
+
+
+@method("users.list", "users:read")
+def list_users(call: Call) -> Answer:
+    now = call.workspace.clock.now()
+    found, cursor = page([user.shown(now) for user in call.workspace.users.values()], call)
+    return {"members": found, "response_metadata": cursor}
+
+
+@method("users.lookupByEmail", "users:read.email")
+def lookup_by_email(call: Call) -> Answer:
+    wanted = call.need("email")
+    found = next((u for u in call.workspace.users.values() if u.email == wanted and not u.deleted), None)
+    if found is None:
+        raise SlackError("users_not_found")
+    return {"user": found.shown(call.workspace.clock.now())}
+
+
+@method("usergroups.list", "usergroups:read")
+def list_groups(call: Call) -> Answer:
+    del call
+    return {"usergroups": []}
+
+
+@method("usergroups.users.list", "usergroups:read")
+def list_group_users(call: Call) -> Answer:
+    raise SlackError("no_such_subteam")
+
+
+@method("dnd.info", "dnd:read")
+def dnd_info(call: Call) -> Answer:
+    call.workspace.user(call.need("user"))
+    return {"dnd_enabled": False, "next_dnd_start_ts": 1, "next_dnd_end_ts": 1}
+
+
+@method("views.open")
+def open_view(call: Call) -> Answer:
+    view = call.forms.open(call.text("trigger_id"), call.data("view"))
+    return {"view": call.forms.payload(view)}
+
+
+@method("views.push")
+def push_view(call: Call) -> Answer:
+    view = call.forms.push(call.text("trigger_id"), call.data("view"))
+    return {"view": call.forms.payload(view)}
+
+
+@method("views.update")
+def update_view(call: Call) -> Answer:
+    view = call.forms.update(call.text("view_id"), call.text("external_id"), call.data("view"), call.text("hash"))
+    return {"view": call.forms.payload(view)}
+
+
+@method("views.publish")
+def publish_view(call: Call) -> Answer:
+    body = call.data("view")
+    return {"view": call.forms.publish(call.need("user_id"), body, call.text("hash"))}

@@ -1,0 +1,102 @@
+"""The workspace as it is configured: people, channels, the app."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserConfig:
+    id: str
+    name: str
+    real_name: str | None = None
+    tz: str = "UTC"
+    is_bot: bool = False
+    is_restricted: bool = False
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelConfig:
+    id: str
+    name: str
+    is_private: bool = False
+    #: User ids; None: every human of the workspace.
+    members: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppConfig:
+    """The installed app. ``scopes`` and ``events`` None: everything is granted and delivered."""
+
+    name: str = "tocsin"
+    app_id: str = "A0SANDBOX"
+    bot_user_id: str = "U0BOT"
+    bot_id: str = "B0BOT"
+    bot_token: str = "xoxb-sandbox"  # noqa: S105 - a local stand-in's
+    app_token: str = "xapp-sandbox"  # noqa: S105 - a local stand-in's
+    signing_secret: str = "sandbox-signing-secret"  # noqa: S105 - a local stand-in's
+    commands: tuple[Mapping[str, Any], ...] = ()
+    shortcuts: tuple[Mapping[str, Any], ...] = ()
+    scopes: frozenset[str] | None = None
+    events: frozenset[str] | None = None
+    #: Where events are sent when the app does not use Socket Mode.
+    request_url: str | None = None
+
+    @classmethod
+    def from_manifest(cls, manifest: Mapping[str, Any], **more: Any) -> "AppConfig":
+        """Read commands, shortcuts, scopes and events from a Slack app manifest."""
+        features = manifest.get("features", {})
+        settings = manifest.get("settings", {})
+        return cls(
+            name=str(features.get("bot_user", {}).get("display_name", "app")),
+            commands=tuple(features.get("slash_commands", ())),
+            shortcuts=tuple(features.get("shortcuts", ())),
+            scopes=frozenset(manifest.get("oauth_config", {}).get("scopes", {}).get("bot", ())),
+            events=frozenset(settings.get("event_subscriptions", {}).get("bot_events", ())),
+            **more,
+        )
+
+
+DEMO_USERS = (
+    UserConfig(id="U0ANA", name="ana", real_name="Ana", tz="Europe/Madrid", email="ana@example.com"),
+    UserConfig(id="U0BEA", name="bea", real_name="Bea", tz="America/New_York", email="bea@example.com"),
+    UserConfig(id="U0CHEN", name="chen", real_name="Chen", tz="Asia/Shanghai", email="chen@example.com"),
+    UserConfig(id="U0DANA", name="dana", real_name="Dana", tz="Europe/London", email="dana@example.com"),
+    UserConfig(id="U0ELI", name="eli", real_name="Eli (guest)", tz="UTC", is_restricted=True),
+    UserConfig(id="U0FAY", name="fay", real_name="Fay", tz="America/Los_Angeles", email="fay@example.com"),
+    UserConfig(id="U0DEPLOY", name="deploybot", real_name="Deploy Bot", is_bot=True),
+)
+
+DEMO_CHANNELS = (
+    ChannelConfig(id="C0GENERAL", name="general"),
+    ChannelConfig(id="C0INCIDENTS", name="incidents"),
+    ChannelConfig(id="C0ALERTS", name="alerts"),
+    ChannelConfig(id="C0DEPLOYS", name="deploys"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """How patient Slack is, in real seconds; tests may be less so."""
+
+    ack_s: float = 3.0
+    retries_s: tuple[float, ...] = (0.5, 2.0, 5.0)
+    #: How long events wait for a bot that has no connection.
+    offline_s: float = 360.0
+    trigger_s: float = 3.0
+    upload_s: float = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkspaceConfig:
+    name: str = "Sandbox"
+    team_id: str = "T0SANDBOX"
+    domain: str = "sandbox"
+    users: tuple[UserConfig, ...] = DEMO_USERS
+    channels: tuple[ChannelConfig, ...] = DEMO_CHANNELS
+    app: AppConfig = field(default_factory=AppConfig)
+    timing: Timing = field(default_factory=Timing)
+
+    def with_app(self, app: AppConfig) -> "WorkspaceConfig":
+        return replace(self, app=app)
