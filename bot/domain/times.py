@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
 from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -17,7 +18,9 @@ class Precision(StrEnum):
     NONE = "none"
 
 
-_COARSENESS = {p: n for n, p in enumerate((Precision.DAY, Precision.HOUR, Precision.MINUTE, Precision.SECOND))}
+_COARSENESS = {
+    p: n for n, p in enumerate((Precision.DAY, Precision.HOUR, Precision.MINUTE, Precision.SECOND))
+}
 
 Source = Literal["slack_ts", "typed", "import", "derived"]
 
@@ -71,36 +74,67 @@ def aware(moment: datetime) -> datetime:
 
 
 def clock(time: Time, *, seconds: bool = False, zone: tzinfo = UTC, clock12: bool = False) -> str:
-    """The clock face: ``14:05``, ``~14:05``, ``14:05–14:25``, ``09:41 onward``, ``16 UTC``, or ``—``.
+    """The clock face: ``14:05``, ``~14:05``, a range, ``09:41 onward``, ``16 UTC``, ``16h (GMT+1)`` or ``—``.
 
     An hour is never printed as an exact minute. The zone is named only where the hour alone would be unclear.
     """
     if time.utc is None:
         return "—"
-    face = _face(time.utc, time.precision, seconds=seconds, zone=zone, clock12=clock12)
+    faces = [_face(time, time.utc, seconds=seconds, zone=zone, clock12=clock12)]
     if time.end_utc is not None:
-        face += "–" + _face(time.end_utc, Precision.MINUTE, seconds=False, zone=zone, clock12=clock12)  # noqa: RUF001
-    if time.open_ended:
-        face += " onward"
+        faces.append(_face(time, time.end_utc, seconds=seconds, zone=zone, clock12=clock12))
+    face = "–".join(faces) + (" onward" if time.open_ended else "")  # noqa: RUF001
     return f"~{face}" if time.approx else face
 
 
-def _face(moment: datetime, precision: Precision, *, seconds: bool, zone: tzinfo, clock12: bool) -> str:
+def _face(time: Time, moment: datetime, *, seconds: bool, zone: tzinfo, clock12: bool) -> str:
+    if time.precision is Precision.DAY:
+        # A date is a date where it was stated: elsewhere its midnight belongs to the day before.
+        return f"{moment.astimezone(zone_of(time.tz) or zone):%Y-%m-%d}"
     local = moment.astimezone(zone)
-    if precision is Precision.DAY:
-        return f"{local:%Y-%m-%d}"
-    if precision is Precision.HOUR:
-        name = local.tzname() or "UTC"
-        return f"{local:%H} {name}" if zone is UTC else f"{local:%H}h {name}"
-    shape = "%H:%M:%S" if seconds else "%H:%M"
-    if clock12:
-        shape = "%I:%M:%S %p" if seconds else "%I:%M %p"
-    return local.strftime(shape)
+    if time.precision is Precision.HOUR:
+        name = offset_name(local)
+        return f"{local:%H} UTC" if name == "UTC" else f"{local:%H}h ({name})"
+    # A minute somebody typed is not claimed to the second.
+    if seconds and (time.precision is Precision.SECOND or local.second):
+        return local.strftime("%I:%M:%S %p" if clock12 else "%H:%M:%S")
+    return local.strftime("%I:%M %p" if clock12 else "%H:%M")
 
 
-_UNITS = {"s": 1, "sec": 1, "second": 1, "m": 60, "min": 60, "minute": 60, "h": 3600, "hr": 3600, "hour": 3600}
+def offset_name(local: datetime) -> str:
+    """The offset in words that read the same everywhere: ``UTC``, ``GMT+1``, ``GMT-3:30``."""
+    minutes = round((local.utcoffset() or timedelta()).total_seconds() / 60)
+    hours, left = divmod(abs(minutes), 60)
+    sign = "-" if minutes < 0 else "+"
+    return f"GMT{sign}{hours}" + (f":{left:02}" if left else "") if minutes else "UTC"
+
+
+def zone_of(tz: str | None) -> tzinfo | None:
+    """The zone that ``Time.tz`` names, an IANA name or ``+01:00``; None when it names none."""
+    if tz is None:
+        return None
+    if match := re.fullmatch(r"([+-])(\d\d):(\d\d)", tz, re.ASCII):
+        offset = timedelta(hours=int(match[2]), minutes=int(match[3]))
+        return timezone(-offset if match[1] == "-" else offset) if offset < timedelta(days=1) else None
+    try:
+        return ZoneInfo(tz)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return None
+
+
+_UNITS = {
+    "s": 1,
+    "sec": 1,
+    "second": 1,
+    "m": 60,
+    "min": 60,
+    "minute": 60,
+    "h": 3600,
+    "hr": 3600,
+    "hour": 3600,
+}
 _UNITS |= {"d": 86400, "day": 86400, "w": 604800, "wk": 604800, "week": 604800}
-_PART = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]+?)s?(?=$|[\s\d,])", re.IGNORECASE)
+_PART = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)\s*([a-z]+?)s?(?=$|[\s\d,])", re.ASCII)
 
 
 def parse_duration(text: str) -> int | None:
@@ -121,7 +155,8 @@ def format_duration(seconds: float | None, *, approx: bool = False) -> str:
     """``2 min 15 s`` under an hour, ``47 min``, ``5 h 38 min``, ``2 d 7 h 10 min``; unknown is said, never 0."""
     if seconds is None:
         return "unknown"
-    whole = round(seconds)
+    whole = abs(round(seconds))
+    sign = "-" if round(seconds) < 0 else ""
     days, rest = divmod(whole, 86400)
     hours, rest = divmod(rest, 3600)
     minutes, left = divmod(rest, 60)
@@ -129,4 +164,4 @@ def format_duration(seconds: float | None, *, approx: bool = False) -> str:
     if whole < 3600 and (left or not minutes):
         parts.append(f"{left} s")
     text = " ".join(part for part in parts if part)
-    return f"~{text}" if approx else text
+    return f"~{sign}{text}" if approx else f"{sign}{text}"

@@ -1,0 +1,84 @@
+"""What a typed line can mean, and what is known of the one who typed it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from bot.domain.commands import Command
+from bot.domain.events import Severity
+
+DateOrder = Literal["DMY", "MDY"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rung:
+    """A severity with the words by which people also call it."""
+
+    severity: Severity
+    definition: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    key: str
+    label: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """``now`` is aware; ``zone`` is the typist's own; ``near`` is the moment that the incident is about."""
+
+    now: datetime
+    zone: ZoneInfo
+    by: str
+    severities: tuple[Rung, ...]
+    roles: tuple[Role, ...]
+    near: datetime | None = None
+    date_order: DateOrder = "DMY"
+
+
+FormName = Literal[
+    "declare",
+    "update",
+    "note",
+    "role",
+    "action",
+    "resolve",
+    "close",
+    "set",
+    "add",
+    "severity",
+    "status",
+    "time",
+    "cancel",
+]
+Shown = Literal["help", "list", "status", "timeline", "actions", "roles"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Do:
+    """A ready command. ``incident`` is the number that was typed; None: the channel's."""
+
+    command: Command
+    incident: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Show:
+    what: Shown
+    incident: int | None = None
+    topic: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenForm:
+    form: FormName
+    incident: int | None = None
+    filled: Mapping[str, str] = field(default_factory=dict)
+
+
+Intent = Do | Show | OpenForm
