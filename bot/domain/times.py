@@ -113,7 +113,7 @@ def zone_of(tz: str | None) -> tzinfo | None:
     """The zone that ``Time.tz`` names, an IANA name or ``+01:00``; None when it names none."""
     if tz is None:
         return None
-    if match := re.fullmatch(r"([+-])(\d\d):(\d\d)", tz, re.ASCII):
+    if match := re.fullmatch(r"(?:UTC)?([+-])(\d\d):(\d\d)", tz, re.ASCII):
         offset = timedelta(hours=int(match[2]), minutes=int(match[3]))
         return timezone(-offset if match[1] == "-" else offset) if offset < timedelta(days=1) else None
     try:

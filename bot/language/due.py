@@ -5,20 +5,28 @@ day. `next friday` is the Friday of next week; `friday` is the coming one.
 """
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from bot.domain.times import Precision, Time, parse_duration
 from bot.language.dates import NO_DATE, find_date
-from bot.language.when import Ambiguous, NotUnderstood, Read, Reading, Understood, normalise
+from bot.language.when import MAX_LENGTH, Ambiguous, NotUnderstood, Read, Reading, Understood, normalise
 from bot.language.zones import split_zone
 
 END_OF_DAY = time(17)
 EXAMPLES = "Try `30m`, `tomorrow 17:00`, `friday`, `next monday 9am`, `2026-12-01` or `end of week`."
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _CLOCK = re.compile(r"(?:at\s+)?(\d{1,2})(?::(\d{2}))?\s*(am|pm)?$", re.IGNORECASE)
-_WEEKDAY = re.compile(r"(?:(next|this|on)\s+)?(mon|tue|wed|thu|fri|sat|sun)[a-z]*", re.IGNORECASE)
-_LOOKS_LIKE_TIME = re.compile(r"\d+\s*[a-z]|[a-z]+\s*\d|tomorrow|week|month|noon|midnight", re.IGNORECASE)
+_WEEKDAY = re.compile(
+    r"(?:(next|this|on)\s+)?(?:(mon)(?:day)?|(tue)(?:s|sday)?|(wed)(?:nesday)?|(thu)(?:r|rs|rsday)?|(fri)(?:day)?"
+    r"|(sat)(?:urday)?|(sun)(?:day)?)\b",
+    re.IGNORECASE,
+)
+_LOOKS_LIKE_TIME = re.compile(
+    r"\d+\s*[a-z]|[a-z]+\s*\d|\b(?:tomorrow|week|month|noon|midnight)\b", re.IGNORECASE
+)
+_BACK = re.compile(r"\b(?:yesterday|ago|last)\b")
+_COUNTS = {"an": 1, "a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 
 def read_due(text: str, *, now: datetime, zone: ZoneInfo) -> Read:
@@ -27,19 +35,44 @@ def read_due(text: str, *, now: datetime, zone: ZoneInfo) -> Read:
     cleaned = normalise(raw).lower()
     if not cleaned:
         return NotUnderstood("No due date was given.", EXAMPLES)
+    if len(cleaned) > MAX_LENGTH:
+        return NotUnderstood("That is too long for a due date.", EXAMPLES)
+    if _BACK.search(cleaned):
+        return NotUnderstood(f"`{raw}` is past.", "Give a date ahead.")
     try:
         answer = _read(cleaned, now, zone) or _by_dateparser(cleaned, now, zone)
     except (ValueError, OverflowError):
         answer = None
     if answer is None:
         return NotUnderstood(f"`{raw}` is not a date or time that can be read.", EXAMPLES)
-    if isinstance(answer, Understood) and answer.time.utc and answer.time.utc <= now:
-        return NotUnderstood(f"`{raw}` is past ({answer.time.utc:%Y-%m-%d %H:%M} UTC).", "Give a date ahead.")
-    return answer
+    return _ahead(answer, raw, now)
+
+
+def _ahead(answer: Read, raw: str, now: datetime) -> Read:
+    """Only what is still to come, with what was typed."""
+    match answer:
+        case NotUnderstood():
+            return answer
+        case Understood():
+            readings: tuple[Reading, ...] = (Reading(answer.time, ""),)
+        case Ambiguous():
+            readings = answer.readings
+    left = [
+        replace(r, time=replace(r.time, raw=raw))
+        for r in readings
+        if r.time.utc is not None and r.time.utc > now
+    ]
+    if not left:
+        return NotUnderstood(
+            f"`{raw}` is past ({readings[-1].time.utc:%Y-%m-%d %H:%M} UTC).", "Give a date ahead."
+        )
+    return Understood(left[0].time) if len(left) == 1 else Ambiguous(tuple(left))
 
 
 def _read(text: str, now: datetime, zone: ZoneInfo) -> Read | None:
     body = re.sub(r"^(?:in|by|before|until|within)\s+", "", text)
+    body = re.sub(r"^half an hour$", "30m", body)
+    body = re.sub(rf"^({'|'.join(_COUNTS)})\s+(?=[a-z])", lambda count: f"{_COUNTS[count[1]]} ", body)
     days = re.fullmatch(r"(\d+)\s*(d|days?|w|wks?|weeks?)", body)
     if days:
         count = int(days[1]) * (7 if days[2].startswith("w") else 1)
@@ -62,7 +95,7 @@ def _named(text: str, now: datetime, zone: tzinfo) -> Read | None:
     today = now.astimezone(zone).date()
     words = re.sub(r"^(?:the\s+)?end of (?:the\s+)?", "end of ", text)
     words = {"eod": "end of day", "eow": "end of week", "eom": "end of month"}.get(words, words)
-    words = re.sub(r"^eod\s+", "", words)
+    words = re.sub(r"^eod\s+|\s+(?:eod|end of day)$", "", words)
     match words:
         case "end of day" | "today" | "end of today":
             return _on(today, zone)
@@ -85,7 +118,7 @@ def _named(text: str, now: datetime, zone: tzinfo) -> Read | None:
 
 
 def _weekday(match: re.Match[str], today: date) -> date:
-    wanted = next(n for n, name in enumerate(_WEEKDAYS) if name.startswith(match[2].lower()))
+    wanted = next(n for n, name in enumerate(match.groups()[1:]) if name)
     if (match[1] or "").lower() == "next":
         monday = today + timedelta(days=7 - today.weekday())
         return monday + timedelta(days=wanted)
@@ -113,16 +146,19 @@ def _clock(text: str) -> time | None:
 
 def _dated(text: str, now: datetime, zone: tzinfo) -> Read | None:
     local = now.astimezone(zone)
-    days, rest = find_date(text, now=local + timedelta(days=366), near=local + timedelta(days=180), order="DMY")
+    days, rest = find_date(
+        text, now=local + timedelta(days=366), near=local + timedelta(days=180), order="DMY"
+    )
     if days is NO_DATE or not days:
         return None
     clock = _clock(rest.strip().removeprefix("at ").strip()) if rest.strip() else None
     if rest.strip() and clock is None:
         return None
-    made = [_at(day, clock, zone) if clock else _on(day, zone) for day in days]
+    made = [(day, _at(day, clock, zone) if clock else _on(day, zone)) for day in days]
     if len(made) == 1:
-        return made[0]
-    return Ambiguous(tuple(Reading(r.time, f"{r.time.utc:%Y-%m-%d}") for r in made if r.time.utc))
+        return made[0][1]
+    at = f" {clock:%H:%M}" if clock else ""
+    return Ambiguous(tuple(Reading(answer.time, f"{day:%Y-%m-%d}{at}") for day, answer in made))
 
 
 def _on(day: date, zone: tzinfo) -> Understood:
@@ -151,5 +187,13 @@ def _by_dateparser(text: str, now: datetime, zone: ZoneInfo) -> Read | None:
     }
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found = dateparser.parse(text, languages=["en"], settings=settings)
-    return Understood(Time(utc=found.astimezone(UTC), tz=str(zone))) if found else None
+        try:
+            found = dateparser.parse(text, languages=["en"], settings=settings)
+        except Exception:  # noqa: BLE001 - whatever a stranger's parser makes of a text, the text is merely unread
+            return None
+    if found is None:
+        return None
+    local = found.astimezone(zone)
+    if local.time() == time(0) and "midnight" not in text:
+        return _on(local.date(), zone)
+    return Understood(Time(utc=found.astimezone(UTC), tz=str(zone)))

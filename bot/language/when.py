@@ -7,15 +7,16 @@ never chosen.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from bot.domain.times import Precision, Time, parse_duration
+from bot.domain.times import Precision, Time, clock, parse_duration, zone_of
 from bot.language.dates import NO_DATE, find_date
 from bot.language.zones import Zone, split_zone
 
 FUTURE_SLACK = timedelta(minutes=1)  # people round up
+MAX_LENGTH = 120  # no time is longer, and a pasted log must not keep the reader busy
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2212"
 _APPROX = re.compile(r"^(?:~|±|≈|about|around|approx(?:imately|\.)?|circa|ca?\.)\s*", re.IGNORECASE)
 _CLOCK = re.compile(
@@ -28,6 +29,14 @@ _BARE_HOUR = re.compile(r"(\d{1,2})(?:\s*h)?")
 _AGO = re.compile(r"(.+?)\s+ago|-\s*(\d.*)", re.IGNORECASE)
 _RANGE = re.compile(r"(.+\d(?:\s*[ap]m)?)\s*(?:-|to|until|till)\s*(\d.*)", re.IGNORECASE)
 _BETWEEN = re.compile(r"(?:between|from)\s+(.+?)\s+(?:and|to|until|till|-)\s+(.+)", re.IGNORECASE)
+_ENDS_PM = re.compile(r"\d\s*([ap])\.?m\.?$", re.IGNORECASE)
+_STARTS_BARE = re.compile(r"(?<![\d:])(1[0-2]|0?[1-9])(?::[0-5]\d)?$")
+_CLOCK_FIRST = re.compile(
+    r"(\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]\.?m\.?)?)\s+(?![ap]\.?m\b)([a-z].*)", re.IGNORECASE
+)
+_WEEKDAY = re.compile(
+    r"\b(last\s+)?((?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?)\b", re.IGNORECASE
+)
 _ONWARD = re.compile(r"\s*\b(?:onwards?|on|and after|\+)$|^(?:since|from)\s+", re.IGNORECASE)
 
 EXAMPLES = "Try `14:05`, `2:05 PM CET`, `yesterday 23:50`, `2026-01-29 14:30 UTC` or `10 min ago`."
@@ -92,6 +101,8 @@ def read_time(
     cleaned = normalise(raw)
     if not cleaned:
         return NotUnderstood("No time was given.", EXAMPLES)
+    if len(cleaned) > MAX_LENGTH:
+        return NotUnderstood("That is too long for a time.", EXAMPLES)
     if cleaned.lower() in {"?", "unknown", "??:??", "-"}:
         return Understood(Time(utc=None, precision=Precision.NONE, raw=raw))
     try:
@@ -113,12 +124,12 @@ def normalise(text: str) -> str:
 def _read(
     cleaned: str, *, now: datetime, zone: Zone, near: datetime | None, date_order: Literal["DMY", "MDY"]
 ) -> Read | None:
-    if (span := _ago(cleaned)) is not None:
-        return Understood(Time(utc=now - timedelta(seconds=span), approx=False))
     if cleaned.lower() in {"now", "just now"}:
         return Understood(Time(utc=now))
     body = _APPROX.sub("", cleaned)
     approx = body != cleaned
+    if (span := _ago(body)) is not None:
+        return Understood(Time(utc=now - timedelta(seconds=span), approx=approx))
     bounds = _BETWEEN.fullmatch(body)
     if bounds is None and (onward := _ONWARD.sub("", body)) != body:
         answer = _single(onward, _reader(onward, now, zone, near, date_order))
@@ -146,7 +157,9 @@ def _time_range(text: str) -> re.Match[str] | None:
     if match is None or not _clock_in(split_zone(match[2])[0].strip(), bare=False):
         return None
     left = match[1]
-    if re.search(r"\d{4}-\d{1,2}$|-\d{1,2}$", left) or not re.search(r"\d[:.]\d{2}|\d{4}$|[ap]m$|\b\d{1,2}$", left, re.IGNORECASE):
+    if re.search(r"\d{4}-\d{1,2}$|-\d{1,2}$", left) or not re.search(
+        r"\d[:.]\d{2}|\d{4}$|[ap]m$|\b\d{1,2}$", left, re.IGNORECASE
+    ):
         return None
     if split_zone(text)[1] is not None and re.fullmatch(r"\d{2}:?\d{2}", match[2]):
         return None  # `14:00 -05:00` is a zone
@@ -160,9 +173,12 @@ def _ranged(
     bare, typed = split_zone(right)
     left_bare, left_typed = split_zone(left)
     use = left_typed or typed or zone
+    left_bare = _same_half(left_bare, bare)
     reader = _Reader(now=now, zone=use, near=near, date_order=date_order)
     first = _single(left_bare, reader)
     end = _clock_in(bare.strip(), bare=True)
+    if isinstance(first, Ambiguous) and end is not None:
+        return Ambiguous(tuple(replace(r, time=_ended(r.time, end.at, use)) for r in first.readings))
     if not isinstance(first, Understood) or first.time.utc is None:
         return first
     if end is None:
@@ -170,11 +186,29 @@ def _ranged(
         if not isinstance(second, Understood) or second.time.utc is None:
             return second
         return Understood(replace(first.time, end_utc=second.time.utc))
-    start = first.time.utc.astimezone(use.info)
-    ended = datetime.combine(start.date(), end.at, use.info)
+    return Understood(_ended(first.time, end.at, use))
+
+
+def _ended(first: Time, end: time, zone: Zone) -> Time:
+    assert first.utc is not None, "a range starts at a moment"
+    start = first.utc.astimezone(zone.info)
+    ended = datetime.combine(start.date(), end, zone.info)
     if ended < start:
-        ended = datetime.combine(start.date() + timedelta(days=1), end.at, use.info)
-    return Understood(replace(first.time, end_utc=ended.astimezone(UTC)))
+        ended = datetime.combine(start.date() + timedelta(days=1), end, zone.info)
+    return replace(first, end_utc=ended.astimezone(UTC))
+
+
+def _same_half(left: str, right: str) -> str:
+    """``2:00-2:25 PM`` starts in the afternoon too; ``11:30-1:00 PM`` in the morning."""
+    half, start = _ENDS_PM.search(right.strip()), _STARTS_BARE.search(left.strip())
+    end = _clock_in(right.strip(), bare=False)
+    if half is None or start is None or end is None:
+        return left
+    for mark in (half[1], "a" if half[1].lower() == "p" else "p"):
+        clock = _clock_in(f"{start[0]} {mark}m", bare=False)
+        if clock is not None and clock.at <= end.at:
+            return f"{left.strip()} {mark}m"
+    return f"{left.strip()} {half[1]}m"
 
 
 def _reader(
@@ -187,7 +221,13 @@ def _reader(
 def _single(text: str, reader: _Reader) -> Read | None:
     bare, typed = split_zone(text)
     explicit_zone = typed is not None
-    days, rest = find_date(bare, now=reader.now.astimezone(reader.zone.info), near=_local(reader), order=reader.date_order)
+    if first := _CLOCK_FIRST.fullmatch(bare):  # else the 05 of `14:05 Oct 18` is taken for a day
+        bare = f"{first[2]} {first[1]}"
+    weekday = _WEEKDAY.search(bare)
+    bare = _WEEKDAY.sub(r"\2", bare)
+    days, rest = find_date(
+        bare, now=reader.now.astimezone(reader.zone.info), near=_local(reader), order=reader.date_order
+    )
     rest = re.sub(r"^(?:at|on|,|T)\s*|\s*(?:at|,)$", "", rest.strip(), flags=re.IGNORECASE).strip()
     if not rest:
         if days is NO_DATE or not days:
@@ -198,11 +238,20 @@ def _single(text: str, reader: _Reader) -> Read | None:
         return None
     if days is NO_DATE:
         return _choose(_moments(_nearest_day(clock, reader), clock, reader))
+    if weekday and len(days) == 1:
+        days = [_last(days[0], clock.at, reader, before_today=bool(weekday[1]))]
     return _choose([moment for day in days for moment in _moments(day, clock, reader)])
 
 
 def _local(reader: _Reader) -> datetime | None:
     return reader.near.astimezone(reader.zone.info) if reader.near else None
+
+
+def _last(day: date, at: time, reader: _Reader, *, before_today: bool) -> date:
+    """The weekday's last occurrence that is not ahead; `last monday`, on a monday, is a week ago."""
+    now = reader.now.astimezone(reader.zone.info)
+    ahead = datetime.combine(day, at, reader.zone.info) > now + FUTURE_SLACK
+    return day - timedelta(days=7) if ahead or (before_today and day == now.date()) else day
 
 
 def _clock_in(text: str, *, bare: bool) -> Clock | None:
@@ -266,17 +315,26 @@ def _choose(found: Iterable[Time]) -> Read | None:
 
 def _label(time: Time) -> str:
     assert time.utc is not None, "only moments are offered"
-    return f"{time.utc:%Y-%m-%d}" if time.precision is Precision.DAY else f"{time.utc:%Y-%m-%d %H:%M} UTC"
+    match time.precision:
+        case Precision.DAY:  # its midnight may be the day before in UTC
+            return f"{time.utc.astimezone(zone_of(time.tz) or UTC):%Y-%m-%d}"
+        case Precision.HOUR:
+            return f"{time.utc:%Y-%m-%d %H} UTC"
+        case Precision.SECOND:
+            return f"{time.utc:%Y-%m-%d %H:%M:%S} UTC"
+        case _:
+            return f"{time.utc:%Y-%m-%d %H:%M} UTC"
 
 
 def _changed(answer: Read | None, *, approx: bool = False, open_ended: bool = False) -> Read | None:
+    def marked(time: Time) -> Time:
+        return replace(time, approx=approx or time.approx, open_ended=open_ended or time.open_ended)
+
     match answer:
         case Understood():
-            return Understood(
-                replace(answer.time, approx=approx or answer.time.approx, open_ended=open_ended or answer.time.open_ended)
-            )
+            return Understood(marked(answer.time))
         case Ambiguous():
-            return Ambiguous(tuple(replace(r, time=replace(r.time, approx=approx)) for r in answer.readings))
+            return Ambiguous(tuple(replace(r, time=marked(r.time)) for r in answer.readings))
         case _:
             return answer
 
@@ -289,23 +347,51 @@ def _checked(answer: Read | None, raw: str, now: datetime) -> Read:
         case NotUnderstood():
             return answer
         case Ambiguous():
-            past = [r for r in answer.readings if r.time.utc and r.time.utc <= now + FUTURE_SLACK]
+            past = [r for r in answer.readings if not _is_ahead(r.time, now)]
             if len(past) == 1:
                 return Understood(replace(past[0].time, raw=raw))
-            kept = past or list(answer.readings)
-            return Ambiguous(tuple(replace(r, time=replace(r.time, raw=raw)) for r in kept))
+            if not past:
+                return _ahead(raw, answer.readings[0].time)
+            return Ambiguous(tuple(replace(r, time=replace(r.time, raw=raw)) for r in past))
         case Understood():
-            moment = answer.time.utc
-            if moment and moment > now + FUTURE_SLACK:
-                return NotUnderstood(
-                    f"`{raw}` is in the future ({_label(answer.time)}).", "Give the time when it happened, with its date."
-                )
+            if _is_ahead(answer.time, now):
+                return _ahead(raw, answer.time)
             return Understood(replace(answer.time, raw=raw))
 
 
-def echo(moment: Time, zone: ZoneInfo) -> str:
-    """How a reading is said back: ``13:00 UTC (14:00 your time)``."""
+def _is_ahead(moment: Time, now: datetime) -> bool:
+    last = moment.end_utc or moment.utc
+    return last is not None and last > now + FUTURE_SLACK
+
+
+def _ahead(raw: str, moment: Time) -> NotUnderstood:
+    if moment.end_utc:
+        return NotUnderstood(
+            f"`{raw}` ends in the future ({moment.end_utc:%Y-%m-%d %H:%M} UTC).",
+            "If it goes on, say since when: `09:41 onward`.",
+        )
+    return NotUnderstood(
+        f"`{raw}` is in the future ({_label(moment)}).", "Give the time when it happened, with its date."
+    )
+
+
+def echo(moment: Time, zone: ZoneInfo, *, now: datetime | None = None) -> str:
+    """How a reading is said back: ``13:00 UTC (14:00 your time)``, with its dates unless both are today's."""
     if moment.utc is None:
         return "an unknown time"
-    local = moment.utc.astimezone(zone)
-    return f"{moment.utc:%Y-%m-%d %H:%M} UTC ({local:%H:%M} your time)"
+    if moment.precision is Precision.DAY:
+        return clock(moment)
+    spoken, own = _face(moment, UTC), _face(moment, zone)
+    there, here = moment.utc.date(), moment.utc.astimezone(zone).date()
+    dated = now is None or {there, here} != {now.astimezone(UTC).date()}
+    text = f"{there} {spoken} UTC" if dated else f"{spoken} UTC"
+    if own == spoken and here == there:
+        return text
+    return f"{text} ({here} {own} your time)" if here != there else f"{text} ({own} your time)"
+
+
+def _face(moment: Time, zone: tzinfo) -> str:
+    if moment.precision is not Precision.HOUR:
+        return clock(moment, seconds=True, zone=zone)
+    assert moment.utc is not None, "only moments have a face"
+    return ("~" if moment.approx else "") + f"{moment.utc.astimezone(zone):%Hh}"

@@ -1,14 +1,13 @@
-"""Where a clock stands: the zone words people type, and what moments a wall clock means there.
+"""Zone words inside what people type: UTC, Z, GMT+1, +0100, CET, IANA names.
 
-An abbreviation means its literal offset, also out of season: 4pm PST in July is UTC-8, as written. Abbreviations
-that several places share are read as the typist's own where the typist's zone uses them (IST in Dublin, CST in
-Shanghai), else as the most common: IST India, BST Britain, CST and EST North America, AST Atlantic.
+An abbreviation means its literal offset, also out of season: 4pm PST in July is UTC-8, as written. Where several
+places share one, the most common wins: IST is India, BST Britain, CST and EST North America, AST the Atlantic.
 PT, MT, CT and ET follow daylight saving time.
 """
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, timedelta, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -38,12 +37,14 @@ _NUMERIC = re.compile(
     r"|(?<=\s)(?P<minus>-\d\d):?(?P<minus_minutes>\d\d)(?![\d:])",
     re.ASCII,
 )
+#: Only ISO 8601 puts a minus offset right behind the clock: 2026-01-29T14:30-05:00, 2026-01-29 14:30:00-05:00.
+_ISO_MINUS = re.compile(
+    r"\d{4}-\d\d-\d\d(?:t\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?|\s\d\d:\d\d:\d\d(?:[.,]\d+)?)"
+    r"(?P<iso>-\d\d):?(?P<iso_minutes>\d\d)(?![\d:])",
+    re.ASCII,
+)
 _NAMED = re.compile(r"(?<![a-z/_+-])[a-z_]+/[a-z_]+(?:[/+-][a-z_0-9]+)*(?![a-z/_])", re.ASCII)
 _WORD = re.compile(r"(?<![a-z/_])[a-z]{1,5}(?![a-z/_\d])", re.ASCII)
-_OWN = re.compile(r"\b(?:my time|your time|local time|local)\b")
-
-#: Stands where a piece was taken out, so that its neighbours do not grow together.
-GAP = " | "
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,74 +55,42 @@ class Zone:
     name: str
 
 
-def zone_named(zone: tzinfo) -> Zone:
-    key = getattr(zone, "key", None)
-    if isinstance(key, str):
-        return Zone(zone, key)
-    return _fixed(zone.utcoffset(None) or timedelta())
-
-
-def pull_zone(text: str, typist: tzinfo, now: datetime) -> tuple[str, Zone | None]:
-    """The text without its first zone, and that zone. The text is in lower case."""
-    found = _find(text, typist, now)
+def split_zone(text: str) -> tuple[str, Zone | None]:
+    """The text without its zone, and that zone; the text as it was when it names none."""
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a letter that grows in lower case shifts every position behind it
+        text = lowered
+    found = _find(lowered)
     if found is None:
         return text, None
-    match, zone = found
-    return text[: match.start()] + GAP + text[match.end() :], zone
+    (start, end), zone = found
+    if lowered[:start].endswith("(") and lowered[end:].startswith(")"):
+        start, end = start - 1, end + 1
+    return f"{text[:start]} {text[end:]}".strip(), zone
 
 
-def _find(text: str, typist: tzinfo, now: datetime) -> tuple[re.Match[str], Zone] | None:
-    for pattern, read in ((_OWN, _own), (_NUMERIC, _numeric), (_NAMED, _iana), (_WORD, _abbreviation)):
+def _find(text: str) -> tuple[tuple[int, int], Zone] | None:
+    if (iso := _ISO_MINUS.search(text)) and (zone := _numeric(iso)):
+        return (iso.start("iso"), iso.end()), zone
+    for pattern, read in ((_NUMERIC, _numeric), (_NAMED, _iana), (_WORD, _abbreviation)):
         for match in pattern.finditer(text):
-            zone = read(match, typist, now)
-            if zone is not None:
-                return match, zone
+            if zone := read(match):
+                return match.span(), zone
     return None
 
 
-def split_zone(text: str) -> tuple[str, Zone | None]:
-    """The text without its zone, and that zone, whoever typed it: shared abbreviations mean the most common."""
-    lowered = text.lower()
-    if len(lowered) != len(text):  # a letter that grows in lower case would shift every position
-        text = lowered
-    found = None if _OWN.search(lowered) else _find(lowered, UTC, datetime(2000, 1, 1, tzinfo=UTC))
-    if found is None:
-        return text, None
-    match, zone = found
-    return f"{text[: match.start()]} {text[match.end() :]}".strip(), zone
-
-
-def is_zone_word(word: str) -> bool:
-    return word in _ABBREVIATIONS or word in _FOLLOW_SEASONS
-
-
-def instants(day: date, clock: time, zone: tzinfo) -> tuple[datetime, ...]:
-    """The moments, in UTC, that a wall clock can mean: two where it is skipped or repeated by daylight saving."""
-    wall = datetime.combine(day, clock)
-    both = {wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)}
-    return tuple(sorted(both))
-
-
-def first_instant(day: date, clock: time, zone: tzinfo) -> datetime:
-    """One moment where nobody needs to be asked: a skipped clock moves on, a repeated one means its first."""
-    return datetime.combine(day, clock, tzinfo=zone).astimezone(UTC)
-
-
-def _own(_match: re.Match[str], typist: tzinfo, _now: datetime) -> Zone:
-    return zone_named(typist)
-
-
-def _numeric(match: re.Match[str], _typist: tzinfo, _now: datetime) -> Zone | None:
-    kind = next(name for name in ("word", "plus", "minus") if match[name])
-    hours, minutes = int(match[kind]), int(match[f"{kind}_minutes"] or 0)
+def _numeric(match: re.Match[str]) -> Zone | None:
+    groups = match.groupdict()
+    kind = next(name for name in ("word", "plus", "minus", "iso") if groups.get(name))
+    hours, minutes = int(groups[kind]), int(groups[f"{kind}_minutes"] or 0)
     # No clock on earth is further from UTC, nor off by other minutes: then it is something else, such as a range.
     if not -12 <= hours <= 14 or minutes not in {0, 15, 30, 45}:
         return None
     offset = timedelta(hours=abs(hours), minutes=minutes)
-    return _fixed(-offset if match[kind].startswith("-") else offset)
+    return _fixed(-offset if groups[kind].startswith("-") else offset)
 
 
-def _iana(match: re.Match[str], _typist: tzinfo, _now: datetime) -> Zone | None:
+def _iana(match: re.Match[str]) -> Zone | None:
     name = _iana_names().get(match[0])
     return Zone(ZoneInfo(name), name) if name else None
 
@@ -131,31 +100,20 @@ def _iana_names() -> dict[str, str]:
     return {name.lower(): name for name in available_timezones() if "/" in name}
 
 
-def _abbreviation(match: re.Match[str], typist: tzinfo, now: datetime) -> Zone | None:
-    word = match[0]
-    if word in {"utc", "gmt", "z"}:
-        return Zone(UTC, "UTC")
-    if (own := _typists_own(word, typist, now)) is not None:
-        return _fixed(own)
-    if word in _FOLLOW_SEASONS:
-        name = _FOLLOW_SEASONS[word]
+def _abbreviation(match: re.Match[str]) -> Zone | None:
+    if name := _FOLLOW_SEASONS.get(match[0]):
         return Zone(ZoneInfo(name), name)
-    hours = _ABBREVIATIONS.get(word)
+    hours = _ABBREVIATIONS.get(match[0])
     return _fixed(timedelta(hours=hours)) if hours is not None else None
 
 
-def _typists_own(word: str, typist: tzinfo, now: datetime) -> timedelta | None:
-    """What the typist's zone calls so, in winter or in summer."""
-    for month in (1, 7):
-        there = datetime(now.year, month, 1, tzinfo=typist)
-        if (there.tzname() or "").lower() == word:
-            return there.utcoffset()
-    return None
-
-
 def _fixed(offset: timedelta) -> Zone:
-    if not offset:
-        return Zone(UTC, "UTC")
     minutes = round(abs(offset).total_seconds() / 60)
     name = f"{'-' if offset < timedelta() else '+'}{minutes // 60:02}:{minutes % 60:02}"
-    return Zone(zone_of(name) or timezone(offset), name)
+    return Zone(zone_of(name) or UTC, name) if offset else Zone(UTC, "UTC")
+
+
+def read_zone(text: str) -> Zone | None:
+    """The zone that a text is, when it is nothing else."""
+    rest, zone = split_zone(f" {text.strip()}")
+    return zone if not rest.strip() else None

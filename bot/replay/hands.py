@@ -15,7 +15,8 @@ class Hands:
     """A client of `/_control`. Every method raises `Refused` with the words that a person would read."""
 
     def __init__(self, base: str, session: aiohttp.ClientSession) -> None:
-        self._base = base.rstrip("/") + "/_control"
+        self.workspace_url = base.rstrip("/")
+        self._base = self.workspace_url + "/_control"
         self._session = session
 
     async def _post(self, path: str, **body: Any) -> dict[str, Any]:
@@ -69,6 +70,9 @@ class Hands:
         if answer.get("errors"):
             await self._post("close-view", view_id=view["id"], user=user)
             raise Refused("; ".join(f"{name}: {said}" for name, said in answer["errors"].items()))
+
+    async def join(self, user: str, channel: str) -> None:
+        await self._post("join", user=user, channel=channel)
 
     async def state(self) -> dict[str, Any]:
         return await self._get("state")

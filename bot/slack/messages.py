@@ -8,6 +8,7 @@ from typing import Any, assert_never
 
 from bot.domain.people import Person
 from bot.domain.vocabulary import ActionState, Kind, Status
+from bot.language.help import HelpView
 from bot.slack import blocks as b
 from bot.slack.ids import Action
 from bot.views.actions import ActionList, Card
@@ -39,6 +40,8 @@ def render(view: object) -> Payload:
             return Payload(text=_plain(view.line), blocks=b.fit(blocks))
         case ActionList():
             return _action_list(view)
+        case HelpView():
+            return _help(view)
         case TimelinePage():
             return _timeline(view)
         case IncidentList():
@@ -244,6 +247,14 @@ def _action_list(view: ActionList) -> Payload:
 def _list_line(item: Card) -> str:
     owners = ", ".join(mention(p) for p in item.owners) or "no owner"
     return f"{STATE_EMOJI[item.state]} *{item.action}* {b.escape(item.text)} · {owners}{write(due_text(item.due))} · {item.state.label}"
+
+
+def _help(view: HelpView) -> Payload:
+    made: list[b.Block] = []
+    for part in view.sections:
+        lines = [f"`{b.escape(usage)}`\n{b.escape(said)}" for usage, said in part.lines]
+        made += [b.section(f"*{b.escape(part.title)}*"), *_paragraphs(lines)]
+    return Payload(text="What you can type", blocks=b.fit([*made, b.context(view.closing)]))
 
 
 def _timeline(view: TimelinePage) -> Payload:

@@ -1,0 +1,177 @@
+"""`tocsin …`: what an operator types. Slow parts are imported where they are needed."""
+
+import asyncio
+import logging
+import sys
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    from bot.replay.driver import Outcome
+
+DATABASE = click.option(
+    "--database", metavar="URL", help="sqlite:///path or postgresql://…; else TOCSIN_DATABASE, else data/tocsin.db."
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("tocsin"), prog_name="tocsin")
+def main() -> None:
+    """Tocsin, a Slack bot for live incident response."""
+
+
+@main.command()
+@DATABASE
+def run(database: str | None) -> None:
+    """Run the bot in your Slack workspace (two tokens in the environment or in .env)."""
+    from bot.service import MissingTokens, serve
+    from bot.settings import Settings
+
+    settings = Settings()
+    _logging(settings.log_level)
+    try:
+        asyncio.run(serve(settings, database or settings.database))
+    except MissingTokens as missing:
+        _fail(str(missing))
+    except KeyboardInterrupt:
+        return
+
+
+@main.command()
+@click.option("--port", default=8765, show_default=True, help="Where the page and its control interface listen.")
+@click.option("--no-browser", is_flag=True, help="Do not open the page.")
+@click.option("--data", type=click.Path(path_type=Path), help="Keep the database here; else it is forgotten at the end.")
+def demo(port: int, no_browser: bool, data: Path | None) -> None:
+    """Run the bot in a local Slack, in your browser. Needs no account and no network."""
+    from bot.demo import serve
+
+    _logging("warning")
+    try:
+        asyncio.run(serve(port=port, open_browser=not no_browser, data=data))
+    except KeyboardInterrupt:
+        click.echo("\nStopped.")
+
+
+@main.command()
+@click.argument("case", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for document.md, .html and .json.")
+@click.option("--pack", help="Template pack, instead of the case's own.")
+@click.option("--database", metavar="URL", help="Keep the incident here; else in a database that is forgotten.")
+@click.option("--twice", is_flag=True, help="Deliver everything twice; the document must not change.")
+@click.option("--verbose", is_flag=True, help="Name every step as it is played.")
+def replay(case: Path, out: Path, pack: str | None, database: str | None, twice: bool, verbose: bool) -> None:
+    """Play a written incident through the whole bot, on a local Slack and its own clock."""
+    from bot.replay.case import BadCase, load
+
+    _logging("error")
+    try:
+        loaded = load(case)
+    except BadCase as bad:
+        _fail(str(bad))
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    from bot.replay.play import play
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with tempfile.TemporaryDirectory() as folder, Progress(*columns, console=console) as bar:
+        task = bar.add_task(loaded.id, total=len(loaded.steps))
+
+        def stepped(outcome: "Outcome") -> None:
+            bar.advance(task)
+            if outcome.problem or verbose:
+                console.print(_told(outcome), markup=False, highlight=False)
+
+        url = database or f"sqlite:///{folder}/replay.db"
+        played = asyncio.run(play(loaded, database=url, out=out, pack=pack, twice=twice, progress=stepped))
+    refused = [o for o in played.outcomes if o.problem and not o.unbuilt]
+    unbuilt = [o for o in played.outcomes if o.unbuilt]
+    total = len(played.outcomes)
+    click.echo(f"{loaded.id}: {total - len(refused) - len(unbuilt)} of {total} steps played; documents in {out}")
+    if unbuilt:
+        click.echo(f"{len(unbuilt)} steps are not built yet (named above).")
+    if refused:
+        _fail(f"{len(refused)} steps were refused (named above).")
+
+
+def _told(outcome: "Outcome") -> str:
+    step = outcome.step
+    state = "not built" if outcome.unbuilt else "refused" if outcome.problem else "done"
+    return f"step {step.number} {step.at:%Y-%m-%d %H:%M:%S} {step.do} by {step.by}: {state}" + (
+        f": {outcome.problem}" if outcome.problem else ""
+    )
+
+
+@main.command()
+@click.argument("incident")
+@click.option("--format", "wanted", type=click.Choice(["markdown", "html", "json"]), default="markdown", show_default=True)
+@click.option("--pack", help="Template pack, instead of the incident's own.")
+@DATABASE
+def postmortem(incident: str, wanted: str, pack: str | None, database: str | None) -> None:
+    """Print the postmortem of INCIDENT (INC-7 or 7) as it stands."""
+    from bot.service import NoSuchIncident, render
+    from bot.settings import Settings
+
+    settings = Settings()
+    _logging("error")
+    number = incident.upper().removeprefix("INC-")
+    if not number.isdigit():
+        _fail(f"{incident} is not the name of an incident. Try INC-7.")
+    try:
+        content = asyncio.run(render(settings, database or settings.database, int(number), wanted, pack))
+    except NoSuchIncident as missing:
+        _fail(str(missing))
+    click.get_binary_stream("stdout").write(content)
+
+
+@main.command()
+@DATABASE
+def migrate(database: str | None) -> None:
+    """Bring the database to the newest shape. `run` and `demo` do it by themselves."""
+    from bot.settings import Settings
+    from storage.migrate import head, revision, upgrade
+
+    url = database or Settings().database
+    before = revision(url)
+    upgrade(url)
+    click.echo(f"{before or 'empty'} -> {revision(url)} (newest: {head()})")
+
+
+@main.command()
+@DATABASE
+def rebuild(database: str | None) -> None:
+    """Make the query tables anew from the events."""
+    from bot.service import rebuild_tables
+    from bot.settings import Settings
+    from storage.engine import DatabaseInUse
+
+    try:
+        count = asyncio.run(rebuild_tables(database or Settings().database))
+    except DatabaseInUse as used:
+        _fail(str(used))
+    click.echo(f"{count} incidents rebuilt from their events.")
+
+
+def _fail(message: str) -> NoReturn:
+    click.echo(message, err=True)
+    sys.exit(1)
+
+
+def _logging(level: str) -> None:
+    import structlog
+
+    number = logging.getLevelNamesMapping()[level.upper()]
+    logging.basicConfig(level=number, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+if __name__ == "__main__":
+    main()

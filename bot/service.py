@@ -1,0 +1,92 @@
+"""The bot as an operator runs it: database, connection, signals; and small jobs on the same database."""
+
+import asyncio
+import signal
+from dataclasses import replace
+from pathlib import Path
+
+import structlog
+
+from bot.app.directory import Directory
+from bot.app.postmortem import Postmortems
+from bot.clock import SystemClock
+from bot.documents.renderer import PackRenderer
+from bot.domain.incident import Rendering
+from bot.settings import Settings
+from bot.slack.gateway import SlackGateway
+from bot.slack.runtime import web_client
+from bot.wiring import assemble
+from storage.engine import Db
+from storage.migrate import upgrade
+from storage.store import SqlStore
+
+log = structlog.get_logger(__name__)
+
+
+class MissingTokens(Exception):  # noqa: N818 - told to the operator as it stands
+    """What is not set, and where to find it."""
+
+
+class NoSuchIncident(Exception):  # noqa: N818 - told to the operator as it stands
+    """The database does not hold it."""
+
+
+async def serve(settings: Settings, database: str, stop: asyncio.Event | None = None, base_url: str | None = None) -> None:
+    """Run until a signal, or ``stop``. ``base_url`` is another Slack's Web API, for tests and the sandbox."""
+    if settings.bot_token is None or settings.app_token is None:
+        raise MissingTokens(
+            "Tocsin was not started: it needs SLACK_BOT_TOKEN (xoxb-…, OAuth & Permissions) and SLACK_APP_TOKEN "
+            "(xapp-…, Basic Information → App-Level Tokens) in the environment or in .env. `tocsin demo` needs neither."
+        )
+    await asyncio.to_thread(upgrade, database)
+    store = SqlStore(Db(database))
+    bot = assemble(
+        store=store,
+        clock=SystemClock(),
+        policy=settings.policy(),
+        bot_token=settings.bot_token.get_secret_value(),
+        app_token=settings.app_token.get_secret_value(),
+        base_url=base_url,
+        template_dir=settings.template_dir,
+    )
+    over = stop or asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, over.set)
+    try:
+        await bot.start()
+        log.info("tocsin.running")
+        await over.wait()
+    finally:
+        await bot.stop()
+        await store.close()
+
+
+async def render(settings: Settings, database: str, number: int, wanted: str, pack: str | None) -> bytes:
+    """The postmortem as it stands; asks Slack for nothing. Raises `NoSuchIncident`."""
+    await asyncio.to_thread(upgrade, database)
+    store = SqlStore(Db(database, exclusive=False))
+    try:
+        incident = await store.incident(number)
+        if incident is None:
+            raise NoSuchIncident(f"There is no INC-{number} in {database}.")
+        policy = replace(settings.policy(), force_pack=pack)
+        clock = SystemClock()
+        # Names come from the store; an unknown one is printed as its id.
+        directory = Directory(store, SlackGateway(web_client("", "http://127.0.0.1:9/")), clock)
+        folders: list[Path] = [settings.template_dir] if settings.template_dir else []
+        postmortems = Postmortems(store, directory, PackRenderer(folders), policy)
+        last = incident.renderings[-1] if incident.renderings else None
+        rendering = last or Rendering(revision=1, formats=(), final=False, at=incident.declared_at, by="system")
+        return (await postmortems.render(incident, rendering, wanted)).content
+    finally:
+        await store.close()
+
+
+async def rebuild_tables(database: str) -> int:
+    """Make the query tables anew; the bot must not be running on the same SQLite file."""
+    await asyncio.to_thread(upgrade, database)
+    store = SqlStore(Db(database))
+    try:
+        return await store.rebuild()
+    finally:
+        await store.close()
