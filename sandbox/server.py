@@ -92,7 +92,8 @@ class Sandbox:
 
     async def start(self, port: int = 0) -> None:
         """Serve on loopback in this event loop."""
-        listener = sockets.socket(sockets.AF_INET, sockets.SOCK_STREAM)
+        # With the protocol named, asyncio switches Nagle's algorithm off; without it each answer takes 40 ms.
+        listener = sockets.socket(sockets.AF_INET, sockets.SOCK_STREAM, sockets.IPPROTO_TCP)
         listener.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", port))
         listener.listen(256)

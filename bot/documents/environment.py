@@ -34,6 +34,7 @@ def environment(folders: list[Path]) -> ImmutableSandboxedEnvironment:
         "md": Safe,
         "safe_box": _box,
         "long_date": _long_date,
+        "number": _number,
     }
     return made
 
@@ -46,6 +47,11 @@ def _words(value: object) -> str:
 def _box(value: object) -> Safe:
     """A tick box, whose brackets are Markdown."""
     return Safe("[x]" if "x" in str(value) else "[ ]")
+
+
+def _number(value: object) -> str:
+    """``15,000``."""
+    return f"{value:,}" if isinstance(value, int | float) else str(value)
 
 
 def _long_date(value: object) -> str:

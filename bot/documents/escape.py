@@ -8,7 +8,7 @@ import re
 
 _CODE = re.compile(r"(?<!`)(`+)(?!`)([^\n]+?)(?<!`)\1(?!`)")
 _URL = re.compile(r"https?://[^\s<>|\"`\\^{}]+[^\s<>|\"`\\^{}.,;:!?)\]'*_]")
-_SPECIAL = re.compile(r"([\\*_\[\]|~`])")
+_SPECIAL = re.compile(r"([\\*\[\]|~`]|(?<!\w)_|_(?!\w))")  # an underscore inside a word is no emphasis
 _LINE_START = re.compile(r"(?m)^(\s*)([#+-]|=+(?=\s*$)|\d+(?=[.)]\s))")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 

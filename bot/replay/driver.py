@@ -28,6 +28,10 @@ _ITEM = re.compile(r"\b(A\d+)\b")
 _WORDED = ("text", "action", "actor", "label", "order", "kind", "to_incident")
 
 
+class NotBuilt(Exception):  # noqa: N818 - an outcome that the replay reports
+    """A part of a step that Tocsin cannot do yet."""
+
+
 @dataclass(slots=True)
 class Outcome:
     """What became of one step: done, refused by the bot or Slack, or not built yet."""
@@ -67,6 +71,8 @@ class Driver:
         await self._hands.clock(step.at.isoformat())
         try:
             await act(self, step, step.args)
+        except NotBuilt as missing:
+            return Outcome(step, str(missing), unbuilt=True)
         except Refused as refused:
             return Outcome(step, str(refused))
         finally:
@@ -380,7 +386,7 @@ class Driver:
         await self._type(step, f"postmortem {' '.join(built)}")
         missing = sorted(set(args.get("formats") or []) - {"markdown", "html", "json"})
         if missing:
-            raise Refused(f"not built yet: {', '.join(missing)}")
+            raise NotBuilt(f"the formats {', '.join(missing)} are not built yet; the others were rendered")
 
 
 def _standing(step: CaseStep, place: str) -> CaseStep:
