@@ -72,7 +72,7 @@ async def render(settings: Settings, database: str, number: int, wanted: str, pa
         policy = replace(settings.policy(), force_pack=pack)
         clock = SystemClock()
         # Names come from the store; an unknown one is printed as its id.
-        directory = Directory(store, SlackGateway(web_client("", "http://127.0.0.1:9/")), clock)
+        directory = Directory(store, SlackGateway(web_client("", "http://127.0.0.1:9/"), clock), clock)
         folders: list[Path] = [settings.template_dir] if settings.template_dir else []
         postmortems = Postmortems(store, directory, PackRenderer(folders), policy)
         last = incident.renderings[-1] if incident.renderings else None

@@ -42,6 +42,7 @@ class Tocsin:
 
     async def start(self) -> None:
         """Connect, take up what a crash left, and let time pass."""
+        await self.store.recover()
         if self.socket:
             await self.socket.start()
         await self.worker.sweep()
@@ -86,7 +87,7 @@ def assemble(
     """
     owner = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
     client = web_client(bot_token, base_url)
-    gateway = SlackGateway(client)
+    gateway = SlackGateway(client, clock)
     directory = Directory(store, gateway, clock)
     postmortems = Postmortems(store, directory, PackRenderer([template_dir] if template_dir else []), policy)
     wakes: list[Worker] = []

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.app.ports import ActionRow, DueReminder, Posted, Summary, Work
@@ -217,6 +217,13 @@ class SqlStore:
         return min((moment for moment in (first, delayed) if moment), default=None)
 
     # upkeep
+
+    async def recover(self) -> None:
+        if not self._db.is_sqlite:
+            return  # other replicas may be at it; their leases end by themselves
+        async with self._db.writer.begin() as connection:
+            for model in (WorkRow, ReminderRow):
+                await connection.execute(update(table(model)).values(lease_until=None, owner=None))
 
     async def rebuild(self) -> int:
         """One transaction: readers see the old tables until the new ones are whole."""

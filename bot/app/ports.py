@@ -199,6 +199,10 @@ class Store(Protocol):
         ...
 
     # upkeep
+    async def recover(self) -> None:
+        """Free what workers held that are surely gone: on SQLite everybody's, because a file has one process."""
+        ...
+
     async def rebuild(self) -> int:
         """Make the query tables anew from the events; returns how many incidents."""
         ...

@@ -91,6 +91,9 @@ class Publisher:
                 await self._refused(incident, step, error.word)
                 return None
             log.info("slack.later", incident=incident.ref, step=step.key, word=error.word)
+            if error.word == "ratelimited" and step.key not in posted:
+                # Surely not done: there is no answer to look for next time.
+                await self.store.forget_posted(incident.number, step.key)
             return error.retry_after or RETRY_S
         return None
 

@@ -5,16 +5,15 @@ No retry handlers on calls that create or post: after a lost answer they would p
 
 import asyncio
 import json
-import time
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.app.ports import ChatError, OpenedChannel, Sent
+from bot.app.ports import ChatError, Clock, OpenedChannel, Sent
 from bot.domain.events import MessageRef
 from bot.domain.transcript import Profile
 from bot.slack import inbound
@@ -62,16 +61,18 @@ def _form(arguments: Mapping[str, Any]) -> dict[str, str]:
 class SlackGateway:
     """Calls Slack with one token. A method that Slack limits waits by itself; the others go on."""
 
-    def __init__(self, client: AsyncWebClient, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, client: AsyncWebClient, clock: Clock) -> None:
         self._client = client
-        self._monotonic = monotonic
-        self._not_before: dict[str, float] = {}
+        self._clock = clock
+        #: Method -> until when Slack wants to be spared it.
+        self._not_before: dict[str, datetime] = {}
         self._dms: dict[str, str] = {}
         self._me: str | None = None
 
     async def _call(self, method: str, **arguments: Any) -> Mapping[str, Any]:
         """One request. Raises ChatError; Slack's "it is so already" counts as done."""
-        wait = self._not_before.get(method, 0.0) - self._monotonic()
+        now = self._clock.now()
+        wait = (self._not_before.get(method, now) - now).total_seconds()
         if wait > 0:
             raise ChatError("ratelimited", retry_after=wait)
         try:
@@ -90,7 +91,7 @@ class SlackGateway:
             return {"ok": True, "already": word}
         if response.status_code == 429 or word in {"ratelimited", "rate_limited"}:
             after = float(response.headers.get("Retry-After", DEFAULT_WAIT_S))
-            self._not_before[method] = self._monotonic() + after
+            self._not_before[method] = self._clock.now() + timedelta(seconds=after)
             raise ChatError("ratelimited", retry_after=after)
         temporary = word in TEMPORARY or response.status_code >= 500
         raise ChatError(word, permanent=not temporary)
@@ -166,18 +167,23 @@ class SlackGateway:
 
     async def find(self, channel: str, key: str, *, since: datetime) -> Sent | None:
         place = await self._place(channel)
-        answer = await self._call(
-            "conversations.history",
-            channel=place,
-            oldest=f"{since.timestamp():.6f}",
-            include_all_metadata=True,
-            limit=HISTORY_LIMIT,
-        )
+        answer = await self._history(place, since)
         for message in answer.get("messages", ()):
             metadata = message.get("metadata") or {}
             if (metadata.get("event_payload") or {}).get("key") == key:
                 return Sent(channel=place, ts=str(message["ts"]))
         return None
+
+    async def _history(self, channel: str, since: datetime) -> Mapping[str, Any]:
+        """The newest messages. A public channel in which we only announce must be joined to be read."""
+        wanted = {"oldest": f"{since.timestamp():.6f}", "include_all_metadata": True, "limit": HISTORY_LIMIT}
+        try:
+            return await self._call("conversations.history", channel=channel, **wanted)
+        except ChatError as error:
+            if error.word != "not_in_channel":
+                raise
+        await self._call("conversations.join", channel=channel)
+        return await self._call("conversations.history", channel=channel, **wanted)
 
     async def _place(self, channel: str) -> str:
         """The conversation behind a user id: a DM must be named by its own id to be read."""
@@ -237,9 +243,7 @@ class SlackGateway:
         return str(begun["file_id"])
 
     async def find_file(self, channel: str, name: str, *, since: datetime) -> str | None:
-        answer = await self._call(
-            "conversations.history", channel=channel, oldest=f"{since.timestamp():.6f}", limit=HISTORY_LIMIT
-        )
+        answer = await self._history(channel, since)
         for message in answer.get("messages", ()):
             for file in message.get("files") or ():
                 if file.get("name") == name:

@@ -1,0 +1,76 @@
+"""The five written incidents through the whole bot: every timeline entry at its right time, whatever is delivered twice."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli import main
+from bot.replay.case import load
+from bot.replay.play import play
+from tests.cases.grade import grade
+
+CASES = sorted((Path(__file__).parent.parent / "cases").glob("*.json"))
+#: The least share of facts that a document must show; the packs of the formats come later.
+ENOUGH = 0.95
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("twice", [False, True], ids=["once", "twice"])
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+async def test_a_written_incident_ends_in_a_document_with_its_facts(path, twice, tmp_path):
+    played = await play(load(path), database=f"sqlite:///{tmp_path}/a.db", out=tmp_path, twice=twice)
+
+    assert [o for o in played.outcomes if o.problem and not o.unbuilt] == []
+    case = json.loads(path.read_text())
+    facts = grade(case, (tmp_path / "document.md").read_text())
+    assert [what for kind, ok, what in facts if kind == "timeline" and not ok] == []
+    assert sum(ok for _, ok, _ in facts) / len(facts) >= ENOUGH
+
+
+@pytest.mark.timeout(120)
+async def test_everything_twice_gives_the_same_bytes(tmp_path):
+    for name, twice in (("once", False), ("twice", True)):
+        out = tmp_path / name
+        await play(load(CASES[0]), database=f"sqlite:///{tmp_path}/{name}.db", out=out, twice=twice)
+
+    assert (tmp_path / "once/document.md").read_bytes() == (tmp_path / "twice/document.md").read_bytes()
+    assert (tmp_path / "once/document.html").read_bytes() == (tmp_path / "twice/document.html").read_bytes()
+
+
+def test_the_command_line_names_what_was_not_built_and_the_unknown_pack(tmp_path):
+    case = CASES[0]
+    made = CliRunner().invoke(main, ["replay", str(case), "--out", str(tmp_path), "--pack", "no-such-pack"])
+
+    assert made.exit_code == 0, made.output
+    assert "41 of 41 steps played" in made.output
+    assert "Pack 'no-such-pack' was not found" in (tmp_path / "document.md").read_text()
+
+
+def test_a_refused_step_is_named_and_the_exit_code_is_1(tmp_path):
+    case = json.loads(CASES[0].read_text())
+    case["steps"] = [s for s in case["steps"] if s["do"] in {"message", "declare"}]
+    last = case["steps"][-1]
+    bad = {"which": "impact_start", "time": {"raw": "25 o'clock"}}
+    case["steps"].append({**last, "n": 998, "do": "set_time", "args": bad})
+    case["steps"].append({**last, "n": 999, "do": "send_flowers", "args": {}})
+    path = tmp_path / "case.json"
+    path.write_text(json.dumps(case))
+    made = CliRunner().invoke(main, ["replay", str(path), "--out", str(tmp_path / "out")])
+
+    assert made.exit_code == 1
+    assert "1 steps were refused" in made.output
+    assert "send_flowers" in made.output
+    assert "1 steps are not built yet" in made.output
+    assert (tmp_path / "out/document.md").exists()
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"schema": "other/1"}', '{"schema": "postmortem-replay/1"}'])
+def test_a_file_that_is_no_case_is_refused_in_words(text, tmp_path):
+    path = tmp_path / "case.json"
+    path.write_text(text)
+    made = CliRunner().invoke(main, ["replay", str(path), "--out", str(tmp_path / "out")])
+
+    assert made.exit_code == 1
+    assert "was not replayed" in made.output

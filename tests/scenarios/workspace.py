@@ -1,0 +1,251 @@
+"""A Slack workspace with the bot in it, and people who talk to it as people do."""
+
+import asyncio
+import re
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import aiohttp
+
+from bot.app.policy import Policy
+from bot.domain.incident import fold
+from bot.manifest import load_manifest
+from bot.replay.hands import Hands, Refused, words
+from bot.wiring import assemble
+from sandbox.clock import VirtualClock
+from sandbox.config import AppConfig, Timing, WorkspaceConfig
+from sandbox.server import Sandbox
+from storage.engine import Db
+from storage.migrate import upgrade
+from storage.projections import rows_of
+from storage.sql import table
+from storage.store import SqlStore
+
+START = datetime(2026, 11, 18, 14, 0, tzinfo=UTC)  # a Wednesday
+ANNOUNCEMENTS = "C0INCIDENTS"
+PEOPLE = {"ana": "U0ANA", "bea": "U0BEA", "chen": "U0CHEN", "dana": "U0DANA", "eli": "U0ELI", "fay": "U0FAY"}
+QUICK = Timing(ack_s=3.0, retries_s=(0.05, 0.2, 0.5), offline_s=30.0)
+
+
+class Workspace:
+    """``say``, ``command``, ``click`` … by people's first names; ``settle`` waits until everything is quiet."""
+
+    def __init__(self, sandbox, bot, store, clock, session, database):
+        self.sandbox, self.bot, self.store, self.clock, self.database = sandbox, bot, store, clock, database
+        self.hands = Hands(sandbox.url, session)
+        self.session = session
+        self.channel = None
+
+    # people -----------------------------------------------------------------------------------------------------------
+
+    async def command(self, who, text, channel=None):
+        answer = await self.hands.command(PEOPLE[who], channel or self.channel or "C0GENERAL", text)
+        await self.settle()
+        return answer
+
+    async def declare(self, who="ana", text="checkout is down --sev 2"):
+        """Declare by typing; afterwards everybody is in the incident's channel and talks there."""
+        before = {c["id"] for c in (await self.hands.state())["channels"]}
+        await self.command(who, text, "C0GENERAL")
+        made = [c for c in await self.incident_channels() if c["id"] not in before]
+        self.channel = made[0]["id"]
+        if not made[0]["is_private"]:
+            for user in PEOPLE.values():
+                await self.hands.join(user, self.channel)
+        await self.settle()
+        return made[0]
+
+    async def say(self, who, text, channel=None, **more):
+        ts = await self.hands.say(PEOPLE.get(who, who), channel or self.channel, text, **more)
+        await self.settle()
+        return ts
+
+    async def reply(self, who, ts, text):
+        answer = await self.hands._post("message", channel=self.channel, user=PEOPLE[who], text=text, thread_ts=ts)
+        await self.settle()
+        return answer["message"]["ts"]
+
+    async def react(self, who, ts, name, *, present=True):
+        await self.hands._post(
+            "reaction", channel=self.channel, ts=ts, user=PEOPLE[who], name=name, present=present
+        )
+        await self.settle()
+
+    async def edit(self, who, ts, text):
+        await self.hands._post("edit-message", channel=self.channel, ts=ts, user=PEOPLE[who], text=text)
+        await self.settle()
+
+    async def delete(self, who, ts):
+        await self.hands._post("delete-message", channel=self.channel, ts=ts, user=PEOPLE[who])
+        await self.settle()
+
+    async def click(self, who, button, message, channel=None):
+        """Press a button by the words on it."""
+        element = next(e for e in buttons(message) if e["text"]["text"] == button)
+        action = {"action_id": element["action_id"], "value": element.get("value")}
+        answer = await self.hands._post(
+            "interact", channel=channel or self.channel, messageTs=message["ts"], user=PEOPLE[who], action=action
+        )
+        await self.settle()
+        return answer
+
+    async def form(self, who):
+        return await self.hands.form(PEOPLE[who])
+
+    async def send(self, who, typed):
+        """Fill in the form that is open, and send it."""
+        await self.hands.send(PEOPLE[who], await self.form(who), typed)
+        await self.settle()
+
+    async def shortcut(self, who, callback, ts=None, channel=None):
+        if ts is None:
+            await self.hands._post("shortcut", user=PEOPLE[who], callback_id=callback)
+        else:
+            await self.hands.message_shortcut(PEOPLE[who], callback, channel or self.channel, ts)
+
+    # what is seen -----------------------------------------------------------------------------------------------------
+
+    async def incident_channels(self):
+        known = {"C0GENERAL", "C0INCIDENTS", "C0ALERTS", "C0DEPLOYS"}
+        channels = (await self.hands.state())["channels"]
+        return [c for c in channels if not c["is_im"] and c["id"] not in known]
+
+    async def messages(self, channel=None, *, by_bot=None):
+        found = (await self.hands._get(f"messages/{channel or self.channel}"))["messages"]
+        if by_bot is None:
+            return found
+        mine = self.sandbox.config.app.bot_id
+        return [m for m in found if (m.get("bot_id") == mine) == by_bot]
+
+    async def whispers(self, who, channel=None):
+        found = await self.hands._get(f"messages/{channel or self.channel}", user=PEOPLE[who])
+        return [words(note) for note in found["ephemeral"]]
+
+    async def dms(self, who):
+        """The bot's direct messages to somebody."""
+        channel = (await self.hands._post("dm", user=PEOPLE[who]))["channel"]["id"]
+        return channel, await self.messages(channel)
+
+    async def banner(self):
+        """The pinned message."""
+        channel = next(c for c in (await self.hands.state())["channels"] if c["id"] == self.channel)
+        assert len(channel["pins"]) == 1, "one banner is pinned"
+        return next(m for m in await self.messages() if m["ts"] == channel["pins"][0])
+
+    async def topic(self):
+        return next(c["topic"] for c in (await self.hands.state())["channels"] if c["id"] == self.channel)
+
+    async def files(self):
+        """The files that were shared in the channel: name -> text."""
+        found = {}
+        for message in await self.messages():
+            for file in message.get("files", ()):
+                async with self.session.get(file["url_private"]) as answer:
+                    found[file["name"]] = (await answer.read()).decode()
+        return found
+
+    async def calls(self, *methods):
+        """Web API calls of the bot, in order."""
+        log = (await self.hands._get("log"))["log"]
+        return [line for line in log if line["kind"] == "api" and (not methods or line["method"] in methods)]
+
+    async def incident(self, number=1):
+        return await self.store.incident(number)
+
+    # time -------------------------------------------------------------------------------------------------------------
+
+    async def pass_time(self, **length):
+        self.clock.advance(timedelta(**length).total_seconds())
+        await self.settle()
+
+    async def settle(self):
+        """Until nothing is on its way to the bot or from it."""
+        await self.bot.tick()
+        for _ in range(2000):
+            await self.bot.quiet()
+            if self.sandbox.delivery.pending == 0:
+                await self.bot.quiet()
+                return
+            await asyncio.sleep(0.005)
+        raise AssertionError("the bot did not come to rest")
+
+    # the promise behind every scenario ----------------------------------------------------------------------------------
+
+    async def check_projections(self):
+        """The query tables are what a replay of the events gives."""
+        found = await self.store.projections()
+        expected = {name: [] for name in found}
+        for summary in await self.store.summaries():
+            state = fold(await self.store.record(summary.number))
+            for model, rows in rows_of(state).items():
+                columns = [column.name for column in table(model).columns]
+                expected[table(model).name] += [tuple(row[name] for name in columns) for row in rows]
+        assert {k: sorted(v, key=repr) for k, v in found.items()} == {
+            k: sorted(v, key=repr) for k, v in expected.items()
+        }
+
+
+def buttons(message):
+    """All buttons of a message, in order."""
+    return [
+        element
+        for block in message.get("blocks") or ()
+        for element in (*(block.get("elements") or ()), block.get("accessory") or {})
+        if element.get("type") == "button"
+    ]
+
+
+def text_of(message):
+    """What a person reads in a message, without Slack's date tokens' inner parts."""
+    return re.sub(r"<!date\^\d+\^[^|>]*\|([^>]*)>", r"\1", words(message))
+
+
+def live_texts(value):
+    """Texts in which Slack makes mentions live: everything but plain_text."""
+    if isinstance(value, dict):
+        if value.get("type") == "plain_text":
+            return []
+        own = [value["text"]] if isinstance(value.get("text"), str) else []
+        return own + [text for inner in value.values() for text in live_texts(inner)]
+    if isinstance(value, list):
+        return [text for inner in value for text in live_texts(inner)]
+    return []
+
+
+def config_of(**more):
+    return WorkspaceConfig(app=AppConfig.from_manifest(load_manifest()), timing=QUICK, **more)
+
+
+@asynccontextmanager
+async def workspace(folder, *, policy=None, config=None, clock=None):
+    """A running workspace on a database in ``folder``; checks the projections at the end."""
+    clock = clock or VirtualClock(START)
+    database = f"sqlite:///{folder}/tocsin.db"
+    await asyncio.to_thread(upgrade, database)
+    store = SqlStore(Db(database))
+    sandbox = Sandbox(config or config_of(), clock)
+    await sandbox.start()
+    bot = assemble(
+        store=store,
+        clock=clock,
+        policy=replace(policy or Policy(announce_in=ANNOUNCEMENTS), calm=timedelta(0)),
+        bot_token=sandbox.bot_token,
+        app_token=sandbox.app_token,
+        base_url=sandbox.api_url,
+        ticking=False,
+    )
+    try:
+        async with aiohttp.ClientSession() as session:
+            await bot.start()
+            made = Workspace(sandbox, bot, store, clock, session, database)
+            yield made
+            await made.settle()
+            await made.check_projections()
+    finally:
+        await bot.stop()
+        await sandbox.stop()
+        await store.close()
+
+
+__all__ = ["PEOPLE", "START", "Refused", "Workspace", "buttons", "live_texts", "text_of", "words", "workspace"]
