@@ -14,8 +14,9 @@ def to_html(markdown: str, title: str) -> str:
     parser = _parser()
     tokens = parser.parse(markdown)
     contents = _anchored(tokens)
-    body = parser.renderer.render(tokens, parser.options, {})
-    return _PAGE.format(title=escape(title), style=_STYLE, contents=_contents(contents), body=_with_tasks(body))
+    body = _with_tasks(parser.renderer.render(tokens, parser.options, {}))
+    head, end, rest = body.partition("</h1>")
+    return _PAGE.format(title=escape(title), style=_STYLE, head=head + end, contents=_contents(contents), body=rest)
 
 
 def _parser() -> MarkdownIt:
@@ -84,7 +85,8 @@ table { border-collapse: collapse; width: 100%; font-size: .94rem; }
 th, td { text-align: left; vertical-align: top; padding: .45rem .6rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 th { background: var(--tint); font-weight: 600; white-space: nowrap; }
 tbody tr:hover { background: #fafbfc; }
-td:first-child { white-space: normal; font-variant-numeric: tabular-nums; }
+thead:has(th:empty) { display: none; }
+td:first-child { font-variant-numeric: tabular-nums; }
 li { margin: .15rem 0; }
 em { color: var(--soft); }
 nav { background: var(--tint); border: 1px solid var(--line); border-radius: 8px; padding: .6rem 1rem; margin: 1rem 0 1.6rem; font-size: .92rem; }
@@ -105,6 +107,7 @@ _PAGE = """<!doctype html>
 </head>
 <body>
 <main>
+{head}
 {contents}
 {body}
 </main>
