@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from bot.replay.driver import Outcome
 
 DATABASE = click.option(
-    "--database", metavar="URL", help="sqlite:///path or postgresql://…; else TOCSIN_DATABASE, else data/tocsin.db."
+    "--database",
+    metavar="URL",
+    help="sqlite:///path or postgresql://…; else TOCSIN_DATABASE, else data/tocsin.db.",
 )
 
 
@@ -42,9 +44,13 @@ def run(database: str | None) -> None:
 
 
 @main.command()
-@click.option("--port", default=8765, show_default=True, help="Where the page and its control interface listen.")
+@click.option(
+    "--port", default=8765, show_default=True, help="Where the page and its control interface listen."
+)
 @click.option("--no-browser", is_flag=True, help="Do not open the page.")
-@click.option("--data", type=click.Path(path_type=Path), help="Keep the database here; else it is forgotten at the end.")
+@click.option(
+    "--data", type=click.Path(path_type=Path), help="Keep the database here; else it is forgotten at the end."
+)
 def demo(port: int, no_browser: bool, data: Path | None) -> None:
     """Run the bot in a local Slack, in your browser. Needs no account and no network."""
     from bot.demo import serve
@@ -58,9 +64,13 @@ def demo(port: int, no_browser: bool, data: Path | None) -> None:
 
 @main.command()
 @click.argument("case", type=click.Path(path_type=Path))
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for document.md, .html and .json.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), required=True, help="Folder for document.md, .html and .json."
+)
 @click.option("--pack", help="Template pack, instead of the case's own.")
-@click.option("--database", metavar="URL", help="Keep the incident here; else in a database that is forgotten.")
+@click.option(
+    "--database", metavar="URL", help="Keep the incident here; else in a database that is forgotten."
+)
 @click.option("--twice", is_flag=True, help="Deliver everything twice; the document must not change.")
 @click.option("--verbose", is_flag=True, help="Name every step as it is played.")
 def replay(case: Path, out: Path, pack: str | None, database: str | None, twice: bool, verbose: bool) -> None:
@@ -92,7 +102,9 @@ def replay(case: Path, out: Path, pack: str | None, database: str | None, twice:
     refused = [o for o in played.outcomes if o.problem and not o.unbuilt]
     unbuilt = [o for o in played.outcomes if o.unbuilt]
     total = len(played.outcomes)
-    click.echo(f"{loaded.id}: {total - len(refused) - len(unbuilt)} of {total} steps played; documents in {out}")
+    click.echo(
+        f"{loaded.id}: {total - len(refused) - len(unbuilt)} of {total} steps played; documents in {out}"
+    )
     if unbuilt:
         click.echo(f"{len(unbuilt)} steps are not built yet (named above).")
     if refused:
@@ -109,7 +121,13 @@ def _told(outcome: "Outcome") -> str:
 
 @main.command()
 @click.argument("incident")
-@click.option("--format", "wanted", type=click.Choice(["markdown", "html", "json"]), default="markdown", show_default=True)
+@click.option(
+    "--format",
+    "wanted",
+    type=click.Choice(["markdown", "html", "json"]),
+    default="markdown",
+    show_default=True,
+)
 @click.option("--pack", help="Template pack, instead of the incident's own.")
 @DATABASE
 def postmortem(incident: str, wanted: str, pack: str | None, database: str | None) -> None:

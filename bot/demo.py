@@ -48,7 +48,9 @@ async def serve(*, port: int, open_browser: bool, data: Path | None) -> None:
             asyncio.get_running_loop().add_signal_handler(name, over.set)
         try:
             await bot.start()
-            click.echo(f"A local Slack with Tocsin in it: {sandbox.url}\nType /incident in any channel. Ctrl-C ends it.")
+            click.echo(
+                f"A local Slack with Tocsin in it: {sandbox.url}\nType /incident in any channel. Ctrl-C ends it."
+            )
             if open_browser:
                 await asyncio.to_thread(webbrowser.open, sandbox.url)
             await over.wait()

@@ -31,7 +31,9 @@ class NoSuchIncident(Exception):  # noqa: N818 - told to the operator as it stan
     """The database does not hold it."""
 
 
-async def serve(settings: Settings, database: str, stop: asyncio.Event | None = None, base_url: str | None = None) -> None:
+async def serve(
+    settings: Settings, database: str, stop: asyncio.Event | None = None, base_url: str | None = None
+) -> None:
     """Run until a signal, or ``stop``. ``base_url`` is another Slack's Web API, for tests and the sandbox."""
     if settings.bot_token is None or settings.app_token is None:
         raise MissingTokens(
@@ -76,7 +78,9 @@ async def render(settings: Settings, database: str, number: int, wanted: str, pa
         folders: list[Path] = [settings.template_dir] if settings.template_dir else []
         postmortems = Postmortems(store, directory, PackRenderer(folders), policy)
         last = incident.renderings[-1] if incident.renderings else None
-        rendering = last or Rendering(revision=1, formats=(), final=False, at=incident.declared_at, by="system")
+        rendering = last or Rendering(
+            revision=1, formats=(), final=False, at=incident.declared_at, by="system"
+        )
         return (await postmortems.render(incident, rendering, wanted)).content
     finally:
         await store.close()

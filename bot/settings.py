@@ -33,7 +33,9 @@ class Settings(BaseSettings):
     @classmethod
     def _is_bot_token(cls, value: SecretStr | None) -> SecretStr | None:
         if value and not value.get_secret_value().startswith("xoxb-"):
-            raise ValueError("SLACK_BOT_TOKEN must begin with xoxb- (OAuth & Permissions, Bot User OAuth Token)")
+            raise ValueError(
+                "SLACK_BOT_TOKEN must begin with xoxb- (OAuth & Permissions, Bot User OAuth Token)"
+            )
         return value
 
     @field_validator("app_token")

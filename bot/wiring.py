@@ -141,5 +141,3 @@ def assemble(
         socket=SocketRuntime(app, app_token) if app_token else None,
         ticks=ticks,
     )
-
-

@@ -22,10 +22,16 @@ async def serve(port: int, clock: Clock, config: WorkspaceConfig) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m sandbox", description="A local Slack for a bot under test.")
+    parser = argparse.ArgumentParser(
+        prog="python -m sandbox", description="A local Slack for a bot under test."
+    )
     parser.add_argument("--port", type=int, default=0, help="0 takes any free port")
-    parser.add_argument("--virtual-clock", metavar="ISO", help="stand still at this moment until told to move")
-    parser.add_argument("--manifest", type=Path, help="an app manifest as JSON: commands, shortcuts, scopes, events")
+    parser.add_argument(
+        "--virtual-clock", metavar="ISO", help="stand still at this moment until told to move"
+    )
+    parser.add_argument(
+        "--manifest", type=Path, help="an app manifest as JSON: commands, shortcuts, scopes, events"
+    )
     given = parser.parse_args()
     start = given.virtual_clock
     clock = VirtualClock(datetime.fromisoformat(start.replace("Z", "+00:00"))) if start else Clock()

@@ -57,7 +57,12 @@ class Acts:
 
     async def click(self, user: str, channel: Channel, ts: str, action: Mapping[str, Any]) -> dict[str, Any]:
         message = channel.messages.get(ts) or next(
-            (n for n in self._workspace.ephemeral if n["ts"] == ts and n["user"] == user and n["channel"] == channel.id), None
+            (
+                n
+                for n in self._workspace.ephemeral
+                if n["ts"] == ts and n["user"] == user and n["channel"] == channel.id
+            ),
+            None,
         )
         if message is None:
             raise SlackError("message_not_found")
@@ -65,7 +70,12 @@ class Acts:
         block, element = _element(message.get("blocks") or [], action)
         payload = {
             **self._interaction("block_actions", user),
-            "container": {"type": "message", "message_ts": ts, "channel_id": channel.id, "is_ephemeral": ephemeral},
+            "container": {
+                "type": "message",
+                "message_ts": ts,
+                "channel_id": channel.id,
+                "is_ephemeral": ephemeral,
+            },
             "channel": {"id": channel.id, "name": channel.name},
             "state": {"values": {}},
             "response_url": self._response_url(channel, user, ts),
@@ -94,12 +104,18 @@ class Acts:
         ack = await self._act("interactive", payload)
         return {"ok": True, "ack_ms": ack.ack_ms}
 
-    async def shortcut(self, user: str, callback: str, channel: Channel | None, ts: str | None) -> dict[str, Any]:
+    async def shortcut(
+        self, user: str, callback: str, channel: Channel | None, ts: str | None
+    ) -> dict[str, Any]:
         declared = {s.get("callback_id"): s for s in self._workspace.config.app.shortcuts}
         if declared and callback not in declared:
             raise SlackError(f"there is no shortcut {callback}")
         if channel is None:
-            payload = {**self._interaction("shortcut", user), "callback_id": callback, "action_ts": self._action_ts()}
+            payload = {
+                **self._interaction("shortcut", user),
+                "callback_id": callback,
+                "action_ts": self._action_ts(),
+            }
         else:
             message = self._workspace.message(channel, ts)
             payload = {
@@ -116,7 +132,9 @@ class Acts:
 
     # --- forms -----------------------------------------------------------------------------------------------------
 
-    async def submit(self, user: str, view_id: str, values: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    async def submit(
+        self, user: str, view_id: str, values: Mapping[str, Mapping[str, Any]]
+    ) -> dict[str, Any]:
         view = self._forms.of(view_id, user)
         self._forms.fill(view, values)
         view.errors = self._forms.missing(view)
@@ -142,7 +160,9 @@ class Acts:
                 blocks = {block.get("block_id") for block in view.body["blocks"]}
                 wrong = set(answer.get("errors") or {}) - blocks
                 if wrong:
-                    raise SlackError(f"the app sent errors for blocks that are not there: {', '.join(sorted(wrong))}")
+                    raise SlackError(
+                        f"the app sent errors for blocks that are not there: {', '.join(sorted(wrong))}"
+                    )
                 view.errors = dict(answer["errors"])
                 self._workspace.touch()
             case "update":
@@ -158,7 +178,11 @@ class Acts:
         view = self._forms.of(view_id, user)
         for gone in self._forms.close(view, whole=whole):
             if gone.body.get("notify_on_close"):
-                payload = {**self._interaction("view_closed", user), "view": self._forms.payload(gone), "is_cleared": whole}
+                payload = {
+                    **self._interaction("view_closed", user),
+                    "view": self._forms.payload(gone),
+                    "is_cleared": whole,
+                }
                 await self._act("interactive", payload)
         return {"ok": True}
 
@@ -215,7 +239,13 @@ class Acts:
 
     def _response_url(self, channel: Channel, user: str, message: str | None) -> str:
         key = uuid.uuid4().hex
-        self._responses[key] = {"channel": channel.id, "user": user, "message": message, "uses": 0, "since": time.monotonic()}
+        self._responses[key] = {
+            "channel": channel.id,
+            "user": user,
+            "message": message,
+            "uses": 0,
+            "since": time.monotonic(),
+        }
         return f"{self._base}/response/{key}"
 
     # --- small things ----------------------------------------------------------------------------------------------
@@ -264,7 +294,9 @@ def _element(blocks: list[Message], action: Mapping[str, Any]) -> tuple[dict[str
     raise SlackError(f"there is no {wanted} to use")
 
 
-def _pressed(block: Mapping[str, Any], element: Mapping[str, Any], action: Mapping[str, Any]) -> dict[str, Any]:
+def _pressed(
+    block: Mapping[str, Any], element: Mapping[str, Any], action: Mapping[str, Any]
+) -> dict[str, Any]:
     made = {
         "type": element["type"],
         "action_id": element["action_id"],
@@ -276,5 +308,7 @@ def _pressed(block: Mapping[str, Any], element: Mapping[str, Any], action: Mappi
     chosen = {k: v for k, v in action.items() if k.startswith("selected_") or k == "value"}
     option = chosen.get("selected_option")
     if isinstance(option, str):
-        chosen["selected_option"] = next((o for o in element.get("options", ()) if o["value"] == option), None)
+        chosen["selected_option"] = next(
+            (o for o in element.get("options", ()) if o["value"] == option), None
+        )
     return {**made, **chosen}

@@ -67,7 +67,10 @@ class Control:
             "settled": self.settled,
         }
         return [
-            *(Route(f"/_control/{path}", _post(handler), methods=["POST"]) for path, handler in posts.items()),
+            *(
+                Route(f"/_control/{path}", _post(handler), methods=["POST"])
+                for path, handler in posts.items()
+            ),
             *(Route(f"/_control/{path}", _get(handler), methods=["GET"]) for path, handler in gets.items()),
         ]
 
@@ -96,7 +99,11 @@ class Control:
         if text.startswith("/me "):
             more["subtype"], text = "me_message", text.removeprefix("/me ")
         if body.get("files"):
-            more |= {"subtype": "file_share", "upload": True, "files": [self._keep_file(user, f) for f in body["files"]]}
+            more |= {
+                "subtype": "file_share",
+                "upload": True,
+                "files": [self._keep_file(user, f) for f in body["files"]],
+            }
         if body.get("reply_broadcast") and body.get("thread_ts"):
             more["subtype"] = "thread_broadcast"
             more["root"] = dict(workspace.message(channel, body["thread_ts"]))
@@ -126,7 +133,9 @@ class Control:
 
     async def command(self, body: Body) -> dict[str, Any]:
         channel, user = self._here(body)
-        return await self._sandbox.acts.command(user.id, channel, str(body.get("command")), str(body.get("text") or ""))
+        return await self._sandbox.acts.command(
+            user.id, channel, str(body.get("command")), str(body.get("text") or "")
+        )
 
     async def interact(self, body: Body) -> dict[str, Any]:
         user = self._sandbox.workspace.user(body.get("user")).id
@@ -136,11 +145,15 @@ class Control:
         return await self._sandbox.acts.click(user, self._channel(body), str(body.get("messageTs")), action)
 
     async def submit(self, body: Body) -> dict[str, Any]:
-        return await self._sandbox.acts.submit(str(body.get("user")), str(body.get("view_id")), body.get("values") or {})
+        return await self._sandbox.acts.submit(
+            str(body.get("user")), str(body.get("view_id")), body.get("values") or {}
+        )
 
     async def close_view(self, body: Body) -> dict[str, Any]:
         whole = bool(body.get("clear"))
-        return await self._sandbox.acts.close_view(str(body.get("user")), str(body.get("view_id")), whole=whole)
+        return await self._sandbox.acts.close_view(
+            str(body.get("user")), str(body.get("view_id")), whole=whole
+        )
 
     async def shortcut(self, body: Body) -> dict[str, Any]:
         channel = self._channel(body) if body.get("channel") else None
@@ -240,7 +253,9 @@ class Control:
     async def add_channel(self, body: Body) -> dict[str, Any]:
         workspace = self._sandbox.workspace
         user = workspace.user(body.get("user"))
-        channel = workspace.create_channel(str(body.get("name") or ""), user, private=bool(body.get("is_private")))
+        channel = workspace.create_channel(
+            str(body.get("name") or ""), user, private=bool(body.get("is_private"))
+        )
         for member in body.get("members") or ():
             if member != user.id:
                 workspace.join(channel, workspace.user(member).id, user.id)
@@ -314,7 +329,11 @@ class Control:
             "users": [user.shown(now) for user in workspace.users.values()],
             "channels": [
                 {
-                    **{k: v for k, v in c.shown("").items() if k not in {"topic", "purpose", "is_member", "user"}},
+                    **{
+                        k: v
+                        for k, v in c.shown("").items()
+                        if k not in {"topic", "purpose", "is_member", "user"}
+                    },
                     "topic": c.topic,
                     "purpose": c.purpose,
                     "members": sorted(c.members),
@@ -324,7 +343,10 @@ class Control:
                 }
                 for c in workspace.channels.values()
             ],
-            "views": [{"id": v.id, "user": v.user, "callback_id": v.body.get("callback_id")} for v in sandbox.forms.views.values()],
+            "views": [
+                {"id": v.id, "user": v.user, "callback_id": v.body.get("callback_id")}
+                for v in sandbox.forms.views.values()
+            ],
             "homes": workspace.homes,
         }
 
@@ -374,7 +396,10 @@ def _escaped(text: str) -> str:
     text = re.sub(r"&(?!(?:amp|lt|gt);)", "&amp;", text)
     text = re.sub(r"<(?!(?:[@#!][A-Za-z0-9|_^.-]|https?://|mailto:)[^<>]*>)", "&lt;", text)
     live = r"<(?:[@#!][A-Za-z0-9|_^.-]|https?://|mailto:)[^<>]*>"
-    return "".join(part if re.fullmatch(live, part) else part.replace(">", "&gt;") for part in re.split(f"({live})", text))
+    return "".join(
+        part if re.fullmatch(live, part) else part.replace(">", "&gt;")
+        for part in re.split(f"({live})", text)
+    )
 
 
 def _post(handler: Handler) -> Callable[[Request], Awaitable[Response]]:

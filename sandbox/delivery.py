@@ -170,7 +170,13 @@ class Delivery:
             "event_context": "4-sandbox",
             "is_ext_shared_channel": False,
             "authorizations": [
-                {"enterprise_id": None, "team_id": team, "user_id": app.bot_user_id, "is_bot": True, "is_enterprise_install": False}
+                {
+                    "enterprise_id": None,
+                    "team_id": team,
+                    "user_id": app.bot_user_id,
+                    "is_bot": True,
+                    "is_enterprise_install": False,
+                }
             ],
             "event": event,
         }

@@ -24,7 +24,9 @@ class Faults:
         self._ids = itertools.count(1)
         self._faults: list[Fault] = []
 
-    def add(self, method: str, kind: str, *, value: Any = None, count: int | None = None, skip: int = 0) -> int:
+    def add(
+        self, method: str, kind: str, *, value: Any = None, count: int | None = None, skip: int = 0
+    ) -> int:
         """Raises ValueError for a kind that is not known."""
         if kind not in KINDS:
             raise ValueError(f"unknown fault {kind}: one of {', '.join(sorted(KINDS))}")

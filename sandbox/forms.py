@@ -91,7 +91,11 @@ class Forms:
         known = self._workspace.homes.get(user)
         if given_hash and known and known["hash"] != given_hash:
             raise SlackError("hash_conflict")
-        home = {**deepcopy(body), "id": known["id"] if known else self._workspace.new_id("V"), "hash": _hash()}
+        home = {
+            **deepcopy(body),
+            "id": known["id"] if known else self._workspace.new_id("V"),
+            "hash": _hash(),
+        }
         _name_blocks(home)
         self._workspace.homes[user] = home
         self._workspace.touch()
@@ -199,7 +203,12 @@ def _name_blocks(body: dict[str, Any]) -> None:
     for index, block in enumerate(body.get("blocks") or ()):
         block.setdefault("block_id", f"b{index}")
         for element in (block.get("element"), block.get("accessory"), *(block.get("elements") or ())):
-            if isinstance(element, dict) and element.get("type") not in {None, "mrkdwn", "plain_text", "image"}:
+            if isinstance(element, dict) and element.get("type") not in {
+                None,
+                "mrkdwn",
+                "plain_text",
+                "image",
+            }:
                 element.setdefault("action_id", uuid.uuid4().hex[:6])
 
 

@@ -42,15 +42,10 @@ OPTION_VALUE = 150
 FIELD_TEXT = 2000
 PLAIN_ONLY = frozenset({"header", "button", "input"})
 BLOCKS = frozenset(
-    "section header divider context actions input image rich_text markdown video file table call".split()
+    ["section", "header", "divider", "context", "actions", "input", "image", "rich_text", "markdown", "video", "file", "table", "call"]
 )
 ELEMENTS = frozenset(
-    (
-        "button static_select multi_static_select users_select multi_users_select conversations_select "
-        "multi_conversations_select channels_select multi_channels_select external_select datepicker timepicker "
-        "datetimepicker plain_text_input checkboxes radio_buttons overflow number_input email_text_input "
-        "url_text_input rich_text_input file_input image mrkdwn plain_text"
-    ).split()
+    ["button", "static_select", "multi_static_select", "users_select", "multi_users_select", "conversations_select", "multi_conversations_select", "channels_select", "multi_channels_select", "external_select", "datepicker", "timepicker", "datetimepicker", "plain_text_input", "checkboxes", "radio_buttons", "overflow", "number_input", "email_text_input", "url_text_input", "rich_text_input", "file_input", "image", "mrkdwn", "plain_text"]
 )
 
 
@@ -58,7 +53,11 @@ def check_message(blocks: Any) -> None:
     """Raises `SlackError` as chat.postMessage does."""
     problems = list(_problems(blocks, MESSAGE_BLOCKS))
     if problems:
-        raise SlackError("invalid_blocks", errors=problems, response_metadata={"messages": [f"[ERROR] {p}" for p in problems]})
+        raise SlackError(
+            "invalid_blocks",
+            errors=problems,
+            response_metadata={"messages": [f"[ERROR] {p}" for p in problems]},
+        )
     if sum(_texts(blocks)) > TOTAL_TEXT:
         raise SlackError("msg_blocks_too_long")
 
@@ -67,7 +66,9 @@ def check_view(view: Any) -> None:
     """Raises `SlackError` as views.open and views.publish do."""
     problems = list(_view_problems(view))
     if problems:
-        raise SlackError("invalid_arguments", response_metadata={"messages": [f"[ERROR] {p}" for p in problems]})
+        raise SlackError(
+            "invalid_arguments", response_metadata={"messages": [f"[ERROR] {p}" for p in problems]}
+        )
     if len(str(view)) > 250_000:
         raise SlackError("view_too_large")
 
@@ -88,7 +89,9 @@ def _view_problems(view: Any) -> Iterator[str]:
             yield f"must be less than 256 characters [json-pointer:/view/{name}]"
     blocks = view.get("blocks")
     yield from _problems(blocks, VIEW_BLOCKS)
-    inputs = isinstance(blocks, list) and any(isinstance(b, dict) and b.get("type") == "input" for b in blocks)
+    inputs = isinstance(blocks, list) and any(
+        isinstance(b, dict) and b.get("type") == "input" for b in blocks
+    )
     if view["type"] == "modal" and inputs and not view.get("submit"):
         yield "a submit is required when there are input blocks [json-pointer:/view/submit]"
 
@@ -122,7 +125,11 @@ def _block(block: Mapping[str, Any], where: str) -> Iterator[str]:
             yield f"must be 1 to {FIELD_TEXT} characters [json-pointer:{where}/fields/{index}]"
     yield from _limits(block, where)
     action_ids: set[str] = set()
-    for name, elements in (("elements", block.get("elements")), ("element", [block.get("element")]), ("accessory", [block.get("accessory")])):
+    for name, elements in (
+        ("elements", block.get("elements")),
+        ("element", [block.get("element")]),
+        ("accessory", [block.get("accessory")]),
+    ):
         if kind in {"rich_text", "table"}:
             break
         for index, element in enumerate(elements or ()):

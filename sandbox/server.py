@@ -99,7 +99,13 @@ class Sandbox:
         listener.listen(256)
         self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         self._build()
-        config = uvicorn.Config(self._application(), log_level="warning", lifespan="off", timeout_graceful_shutdown=1, ws="websockets-sansio")
+        config = uvicorn.Config(
+            self._application(),
+            log_level="warning",
+            lifespan="off",
+            timeout_graceful_shutdown=1,
+            ws="websockets-sansio",
+        )
         self._server = uvicorn.Server(config)
         self._task = asyncio.create_task(self._serve(listener))
         while not self._server.started:
@@ -148,7 +154,9 @@ class Sandbox:
     async def _api(self, request: Request) -> Response:
         name = request.path_params["method"]
         args = await _arguments(request)
-        line = self.log.add("from_bot", "api", method=name, args={k: v for k, v in args.items() if k != "token"})
+        line = self.log.add(
+            "from_bot", "api", method=name, args={k: v for k, v in args.items() if k != "token"}
+        )
         faults = self.faults.strike(name)
         refused = await self._before(faults)
         if refused is not None:
@@ -165,7 +173,9 @@ class Sandbox:
         if any(fault.kind == "lost_answer" for fault in faults):
             line["status"] = 0
             return _CutResponse()
-        return JSONResponse(answer, headers={"x-oauth-scopes": ",".join(sorted(self.config.app.scopes or ()))})
+        return JSONResponse(
+            answer, headers={"x-oauth-scopes": ",".join(sorted(self.config.app.scopes or ()))}
+        )
 
     async def _before(self, faults: list[Fault]) -> Response | None:
         """What goes wrong before anything is done."""
@@ -178,7 +188,9 @@ class Sandbox:
                     return Response(status_code=504)
                 case "ratelimited":
                     headers = {"Retry-After": str(int(fault.value or 1))}
-                    return JSONResponse({"ok": False, "error": "ratelimited"}, status_code=429, headers=headers)
+                    return JSONResponse(
+                        {"ok": False, "error": "ratelimited"}, status_code=429, headers=headers
+                    )
                 case "error":
                     return JSONResponse({"ok": False, "error": str(fault.value or "internal_error")})
                 case "http_500":
@@ -200,7 +212,9 @@ class Sandbox:
         if not token:
             raise SlackError("not_authed")
         if token != wanted:
-            raise SlackError("not_allowed_token_type" if token in {app.app_token, app.bot_token} else "invalid_auth")
+            raise SlackError(
+                "not_allowed_token_type" if token in {app.app_token, app.bot_token} else "invalid_auth"
+            )
         if registered.scopes and app.scopes is not None and not app.scopes & set(registered.scopes):
             provided = ",".join(sorted(app.scopes))
             raise SlackError("missing_scope", needed=",".join(registered.scopes), provided=provided)
@@ -266,7 +280,9 @@ class _CutResponse(Response):
 
 
 @contextlib.asynccontextmanager
-async def running(config: WorkspaceConfig | None = None, clock: Clock | None = None, port: int = 0) -> AsyncIterator[Sandbox]:
+async def running(
+    config: WorkspaceConfig | None = None, clock: Clock | None = None, port: int = 0
+) -> AsyncIterator[Sandbox]:
     """A sandbox for the length of a block."""
     sandbox = Sandbox(config, clock)
     await sandbox.start(port)

@@ -41,7 +41,11 @@ class User:
     def shown(self, now: datetime) -> dict[str, Any]:
         """As users.info tells it."""
         offset = now.astimezone(ZoneInfo(self.tz)).utcoffset()
-        profile = {"real_name": self.real_name, "display_name": self.name if not self.is_bot else "", "email": self.email}
+        profile = {
+            "real_name": self.real_name,
+            "display_name": self.name if not self.is_bot else "",
+            "email": self.email,
+        }
         if not self.is_bot:
             profile["display_name"] = self.real_name
         return {

@@ -50,7 +50,12 @@ class Workspace:
                 email=user.email,
             )
         self.users[app.bot_user_id] = User(
-            id=app.bot_user_id, name=app.name, real_name=app.name.title(), is_bot=True, bot_id=app.bot_id, app_id=app.app_id
+            id=app.bot_user_id,
+            name=app.name,
+            real_name=app.name.title(),
+            is_bot=True,
+            bot_id=app.bot_id,
+            app_id=app.app_id,
         )
         humans = {u.id for u in self.config.users if not u.is_restricted}
         for channel in self.config.channels:
@@ -156,8 +161,18 @@ class Workspace:
         """The fields by which a message says who wrote it."""
         if user.bot_id is None:
             return {"user": user.id, "client_msg_id": self.new_id("cm")}
-        profile = {"id": user.bot_id, "name": user.real_name, "app_id": user.app_id or "A0OTHER", "deleted": False}
-        return {"user": user.id, "bot_id": user.bot_id, "app_id": user.app_id or "A0OTHER", "bot_profile": profile}
+        profile = {
+            "id": user.bot_id,
+            "name": user.real_name,
+            "app_id": user.app_id or "A0OTHER",
+            "deleted": False,
+        }
+        return {
+            "user": user.id,
+            "bot_id": user.bot_id,
+            "app_id": user.app_id or "A0OTHER",
+            "bot_profile": profile,
+        }
 
     def post(self, channel: Channel, user: User, text: str, **more: Any) -> Message:
         """A message in a channel, and its event."""
@@ -165,7 +180,13 @@ class Workspace:
         if ts in channel.messages:
             raise SlackError("ts_taken")
         thread = more.get("thread_ts")
-        message: Message = {"type": "message", "ts": ts, "text": text, "team": self.config.team_id, **self.author(user)}
+        message: Message = {
+            "type": "message",
+            "ts": ts,
+            "text": text,
+            "team": self.config.team_id,
+            **self.author(user),
+        }
         message |= {name: value for name, value in more.items() if value is not None}
         if "blocks" not in message and user.bot_id is None and text:
             message["blocks"] = [_rich_text(text)]
@@ -184,7 +205,13 @@ class Workspace:
         return message
 
     def system_line(self, channel: Channel, user: str, subtype: str, text: str, **more: Any) -> None:
-        message: Message = {"type": "message", "subtype": subtype, "ts": self.message_ts(channel), "user": user, "text": text}
+        message: Message = {
+            "type": "message",
+            "subtype": subtype,
+            "ts": self.message_ts(channel),
+            "user": user,
+            "text": text,
+        }
         message |= more
         channel.add(message)
         self._tell_message(channel, message)
@@ -252,7 +279,11 @@ class Workspace:
 
     def _bury(self, channel: Channel, message: Message, event_ts: str) -> None:
         before = deepcopy(message)
-        kept = {k: message[k] for k in ("ts", "thread_ts", "reply_count", "reply_users", "reply_users_count", "latest_reply") if k in message}
+        kept = {
+            k: message[k]
+            for k in ("ts", "thread_ts", "reply_count", "reply_users", "reply_users_count", "latest_reply")
+            if k in message
+        }
         message.clear()
         message.update(
             {
@@ -335,7 +366,12 @@ class Workspace:
             "type": "pin_added" if present else "pin_removed",
             "user": user,
             "channel_id": channel.id,
-            "item": {"type": "message", "channel": channel.id, "created_by": user, "message": deepcopy(message)},
+            "item": {
+                "type": "message",
+                "channel": channel.id,
+                "created_by": user,
+                "message": deepcopy(message),
+            },
             "pin_count": len(channel.pins),
             "event_ts": self.event_ts(),
         }
@@ -419,9 +455,22 @@ class Workspace:
         old = channel.name
         channel.name = self.check_name(name)
         kind = "group_rename" if channel.is_private else "channel_rename"
-        shown = {"id": channel.id, "name": name, "name_normalized": name, "created": channel.created, "is_channel": True}
+        shown = {
+            "id": channel.id,
+            "name": name,
+            "name_normalized": name,
+            "created": channel.created,
+            "is_channel": True,
+        }
         self.tell({"type": kind, "channel": shown, "event_ts": self.event_ts()}, channel)
-        self.system_line(channel, user, "channel_name", f"has renamed the channel from {old} to {name}", name=name, old_name=old)
+        self.system_line(
+            channel,
+            user,
+            "channel_name",
+            f"has renamed the channel from {old} to {name}",
+            name=name,
+            old_name=old,
+        )
 
     def archive(self, channel: Channel, user: str, *, archived: bool) -> None:
         if channel.is_archived == archived:
@@ -429,7 +478,10 @@ class Workspace:
         kind = "group" if channel.is_private else "channel"
         word = "archive" if archived else "unarchive"
         self.system_line(channel, user, f"channel_{word}", f"{word}d the channel")
-        self.tell({"type": f"{kind}_{word}", "channel": channel.id, "user": user, "event_ts": self.event_ts()}, channel)
+        self.tell(
+            {"type": f"{kind}_{word}", "channel": channel.id, "user": user, "event_ts": self.event_ts()},
+            channel,
+        )
         channel.is_archived = archived
         if archived:
             channel.members.discard(self.bot.id)
@@ -447,7 +499,9 @@ class Workspace:
 
         def person(match: re.Match[str]) -> str:
             name = match[1].lower()
-            found = next((u for u in self.users.values() if name in {u.name.lower(), u.real_name.lower()}), None)
+            found = next(
+                (u for u in self.users.values() if name in {u.name.lower(), u.real_name.lower()}), None
+            )
             return f"<@{found.id}>" if found else match[0]
 
         def place(match: re.Match[str]) -> str:
@@ -465,5 +519,7 @@ def _rich_text(text: str) -> dict[str, Any]:
         if part.startswith("<@"):
             elements.append({"type": "user", "user_id": part[2:-1]})
         elif part:
-            elements.append({"type": "text", "text": part.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")})
+            elements.append(
+                {"type": "text", "text": part.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")}
+            )
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}

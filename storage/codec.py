@@ -1,10 +1,10 @@
 """Events as JSON and back: kind, version, body. Old versions are lifted to the newest on reading."""
 
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Any, get_args
-import re
 
 from pydantic import TypeAdapter
 

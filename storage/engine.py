@@ -23,7 +23,11 @@ def normalise(url: str) -> str:
         url = f"sqlite:///{url}"
     parsed = make_url(url)
     backend = parsed.get_backend_name()
-    driver = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+    driver = {
+        "sqlite": "sqlite+aiosqlite",
+        "postgresql": "postgresql+psycopg",
+        "postgres": "postgresql+psycopg",
+    }
     if backend not in driver:
         raise ValueError(f"{backend} is no database of Tocsin's: use sqlite:///… or postgresql://…")
     return parsed.set(drivername=driver[backend]).render_as_string(hide_password=False)

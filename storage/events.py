@@ -49,11 +49,17 @@ class Folded:
 
 async def read(connection: AsyncConnection, number: int, *, after: int = 0) -> list[Recorded]:
     """Events of an incident in order, behind ``after``."""
-    query = select(events).where(events.c.incident == number, events.c.number > after).order_by(events.c.number)
+    query = (
+        select(events).where(events.c.incident == number, events.c.number > after).order_by(events.c.number)
+    )
     rows = (await connection.execute(query)).all()
     return [
         Recorded(
-            incident=row.incident, number=row.number, at=row.at, by=row.by, event=decode(row.kind, row.version, row.body)
+            incident=row.incident,
+            number=row.number,
+            at=row.at,
+            by=row.by,
+            event=decode(row.kind, row.version, row.body),
         )
         for row in rows
     ]
@@ -74,12 +80,19 @@ async def next_number(connection: AsyncConnection) -> int:
 
 
 async def append(
-    connection: AsyncConnection, number: int, state: Incident | None, new: Sequence[Event], *, by: str, at: datetime
+    connection: AsyncConnection,
+    number: int,
+    state: Incident | None,
+    new: Sequence[Event],
+    *,
+    by: str,
+    at: datetime,
 ) -> Incident:
     """Write events behind ``state`` with the query tables, the reminders and the mark that Slack differs."""
     first = (state.version if state else 0) + 1
     recorded = [
-        Recorded(incident=number, number=first + index, at=at, by=by, event=event) for index, event in enumerate(new)
+        Recorded(incident=number, number=first + index, at=at, by=by, event=event)
+        for index, event in enumerate(new)
     ]
     after = state
     for each in recorded:

@@ -16,7 +16,12 @@ async def of(connection: AsyncConnection, incident: int) -> Mapping[str, Posted]
     rows = (await connection.execute(select(posted).where(posted.c.incident == incident))).all()
     return {
         row.key: Posted(
-            key=row.key, channel=row.channel, ts=row.ts, digest=row.digest, begun_at=row.begun_at, failed=row.failed
+            key=row.key,
+            channel=row.channel,
+            ts=row.ts,
+            digest=row.digest,
+            begun_at=row.begun_at,
+            failed=row.failed,
         )
         for row in rows
     }

@@ -99,7 +99,9 @@ async def write(connection: AsyncConnection, before: Incident | None, after: Inc
     if before is None or before.actions is not after.actions:
         items = changed(before.actions if before else None, after.actions)
         await _put(connection, ActionItemRow, list(_actions(after, items)))
-        await _replace(connection, ActionOwnerRow, list(_owners(before)) if before else [], list(_owners(after)))
+        await _replace(
+            connection, ActionOwnerRow, list(_owners(before)) if before else [], list(_owners(after))
+        )
     if before is None or before.roles is not after.roles:
         await _replace(connection, RoleRow, list(_roles(before)) if before else [], list(_roles(after)))
 
@@ -109,7 +111,9 @@ async def _put(connection: AsyncConnection, model: type[SQLModel], rows: list[Ro
         await connection.execute(upsert(connection, model, rows[start : start + CHUNK]))
 
 
-async def _replace(connection: AsyncConnection, model: type[SQLModel], before: list[Row], after: list[Row]) -> None:
+async def _replace(
+    connection: AsyncConnection, model: type[SQLModel], before: list[Row], after: list[Row]
+) -> None:
     gone = [row for row in before if row not in after]
     if gone:
         keys = list(table(model).primary_key)

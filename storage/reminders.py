@@ -47,7 +47,9 @@ async def claim(
 ) -> Sequence[DueReminder]:
     due = (
         select(reminders.c.incident, reminders.c.action)
-        .where(reminders.c.next_at <= now, or_(reminders.c.lease_until.is_(None), reminders.c.lease_until < now))
+        .where(
+            reminders.c.next_at <= now, or_(reminders.c.lease_until.is_(None), reminders.c.lease_until < now)
+        )
         .order_by(reminders.c.next_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -58,7 +60,9 @@ async def claim(
         statement = (
             update(reminders)
             .where(reminders.c.incident == key.incident, reminders.c.action == key.action)
-            .values(lease_until=now + timedelta(seconds=lease_s), owner=owner, attempts=reminders.c.attempts + 1)
+            .values(
+                lease_until=now + timedelta(seconds=lease_s), owner=owner, attempts=reminders.c.attempts + 1
+            )
             .returning(reminders.c.rung, reminders.c.at, reminders.c.attempts, reminders.c.audience)
         )
         row = (await connection.execute(statement)).one()

@@ -23,7 +23,11 @@ def upsert(connection: AsyncConnection, model: type[SQLModel], values: list[dict
     """Insert rows, or overwrite those with the same primary key."""
     statement = insert(connection, model).values(values)
     keys = [column.name for column in table(model).primary_key]
-    rest = {column.name: statement.excluded[column.name] for column in table(model).columns if column.name not in keys}
+    rest = {
+        column.name: statement.excluded[column.name]
+        for column in table(model).columns
+        if column.name not in keys
+    }
     if not rest:
         return statement.on_conflict_do_nothing(index_elements=keys)
     return statement.on_conflict_do_update(index_elements=keys, set_=rest)

@@ -181,7 +181,9 @@ class SqlStore:
         self, now: datetime, *, owner: str, lease_s: float, limit: int = 20, incident: int | None = None
     ) -> Sequence[Work]:
         async with self._db.writer.begin() as connection:
-            return await work.claim(connection, now, owner=owner, lease_s=lease_s, limit=limit, incident=incident)
+            return await work.claim(
+                connection, now, owner=owner, lease_s=lease_s, limit=limit, incident=incident
+            )
 
     async def finish_work(self, work: Work, *, owner: str) -> bool:
         async with self._db.writer.begin() as connection:
@@ -212,7 +214,9 @@ class SqlStore:
         async with self._db.reader.connect() as connection:
             first = (await connection.execute(select(func.min(rows.c.next_at)))).scalar()
             delayed = (
-                await connection.execute(select(func.min(works.c.not_before)).where(works.c.done < works.c.revision))
+                await connection.execute(
+                    select(func.min(works.c.not_before)).where(works.c.done < works.c.revision)
+                )
             ).scalar()
         return min((moment for moment in (first, delayed) if moment), default=None)
 

@@ -159,7 +159,9 @@ class WorkRow(SQLModel, table=True):
     """How far Slack is behind the facts of an incident."""
 
     __tablename__ = "work"
-    incident: int = Field(primary_key=True, foreign_key="incidents.number", sa_column_kwargs={"autoincrement": False})
+    incident: int = Field(
+        primary_key=True, foreign_key="incidents.number", sa_column_kwargs={"autoincrement": False}
+    )
     revision: int
     done: int
     lease_until: datetime | None = None

@@ -31,7 +31,8 @@ def _row(message: Message) -> dict[str, Any]:
         "bot_name": message.bot_name,
         "text": message.text,
         "files": [
-            {"id": f.id, "name": f.name, "mimetype": f.mimetype, "permalink": f.permalink} for f in message.files
+            {"id": f.id, "name": f.name, "mimetype": f.mimetype, "permalink": f.permalink}
+            for f in message.files
         ],
         "deleted": message.deleted,
         "permalink": message.permalink,

@@ -36,7 +36,13 @@ async def waiting(connection: AsyncConnection, now: datetime, limit: int) -> Seq
 
 
 async def claim(
-    connection: AsyncConnection, now: datetime, *, owner: str, lease_s: float, limit: int, incident: int | None
+    connection: AsyncConnection,
+    now: datetime,
+    *,
+    owner: str,
+    lease_s: float,
+    limit: int,
+    incident: int | None,
 ) -> Sequence[Work]:
     """A conditional update: a row that somebody else took in between is not among the returned."""
     query = select(work.c.incident).where(_free(now))
@@ -44,7 +50,9 @@ async def claim(
         query = query.where(work.c.incident == incident)
     due = query.order_by(work.c.incident).limit(limit).with_for_update(skip_locked=True).cte("due")
     if connection.dialect.name == "postgresql":
-        due = due.prefix_with("MATERIALIZED", dialect="postgresql")  # the planner may run a LIMIT inside IN() again
+        due = due.prefix_with(
+            "MATERIALIZED", dialect="postgresql"
+        )  # the planner may run a LIMIT inside IN() again
     statement = (
         update(work)
         .where(work.c.incident.in_(select(due.c.incident)))

@@ -19,7 +19,9 @@ class Tag:
 
 def _ladder(scheme: str, *rungs: tuple[int, str, str, tuple[str, ...]]) -> tuple[Rung, ...]:
     return tuple(
-        Rung(severity=Severity(level=level, label=label, scheme=scheme), definition=definition, aliases=aliases)
+        Rung(
+            severity=Severity(level=level, label=label, scheme=scheme), definition=definition, aliases=aliases
+        )
         for level, label, definition, aliases in rungs
     )
 

@@ -109,7 +109,8 @@ class Transaction(Protocol):
         self, number: int, state: Incident | None, events: Sequence[Event], *, by: str, at: datetime
     ) -> Incident:
         """Append events behind ``state`` (None: a new incident), update the query tables and reminders,
-        mark the incident as differing from Slack. Raises `Conflict` when the record moved on."""
+        mark the incident as differing from Slack. Raises `Conflict` when the record moved on.
+        """
         ...
 
     async def record_message(self, message: Message) -> bool:

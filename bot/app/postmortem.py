@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.app.policy import Policy
 from bot.app.directory import Directory
+from bot.app.policy import Policy
 from bot.app.ports import Renderer, Store
 from bot.domain.incident import Incident, Rendering
 from bot.domain.transcript import Message

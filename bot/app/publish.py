@@ -14,8 +14,8 @@ import structlog
 from bot.app.directory import Directory
 from bot.app.incidents import Incidents, Request
 from bot.app.policy import Policy
-from bot.app.postmortem import Postmortems
 from bot.app.ports import Chat, ChatError, Clock, OpenedChannel, Posted, Sent, Store, Work
+from bot.app.postmortem import Postmortems
 from bot.app.wanted import (
     CHANNEL_NAME_LIMIT,
     Bookmark,
@@ -165,7 +165,9 @@ class Publisher:
         if known is None or known.failed:
             await self._begin(incident, step)
         else:
-            sent = await self.chat.find(step.to, f"{incident.ref}:{step.key}", since=known.begun_at - CLOCK_SKEW)
+            sent = await self.chat.find(
+                step.to, f"{incident.ref}:{step.key}", since=known.begun_at - CLOCK_SKEW
+            )
         if sent is None:
             sent = await self.chat.post(
                 step.to, step.view, key=f"{incident.ref}:{step.key}", thread_ts=step.thread
@@ -173,7 +175,9 @@ class Publisher:
             await self._done(incident, step, channel=sent.channel, ts=sent.ts)
         else:
             # Found again, but perhaps with an older view: the next round edits it if so.
-            await self._done(incident, replace(step, digest="" if not step.once else step.digest), sent.channel, sent.ts)
+            await self._done(
+                incident, replace(step, digest="" if not step.once else step.digest), sent.channel, sent.ts
+            )
 
     async def _edit(self, incident: Incident, step: Post, channel: str, ts: str) -> None:
         try:
@@ -199,7 +203,9 @@ class Publisher:
             name=document.name,
             title=document.title,
             content=document.content,
-            comment=document_comment(incident, final=step.rendering.final) if step.format == "markdown" else "",
+            comment=document_comment(incident, final=step.rendering.final)
+            if step.format == "markdown"
+            else "",
         )
         await self._done(incident, step, channel=channel, ts=file)
 
@@ -207,7 +213,9 @@ class Publisher:
         intent = Posted(key=step.key, digest=step.digest, begun_at=self.clock.now())
         await self.store.keep_posted(incident.number, intent)
 
-    async def _done(self, incident: Incident, step: Step, channel: str | None = None, ts: str | None = None) -> None:
+    async def _done(
+        self, incident: Incident, step: Step, channel: str | None = None, ts: str | None = None
+    ) -> None:
         now = self.clock.now()
         standing = Posted(key=step.key, channel=channel, ts=ts or "-", digest=step.digest, begun_at=now)
         await self.store.keep_posted(incident.number, standing)

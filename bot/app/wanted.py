@@ -214,7 +214,9 @@ def _dms(incident: Incident) -> Iterator[Post]:
         for owner in item.details.owners:
             if owner.slack_id:
                 view = card(incident, item)
-                yield Post(key=f"card:{item.id}:{owner.slack_id}", digest=digest(view), to=owner.slack_id, view=view)
+                yield Post(
+                    key=f"card:{item.id}:{owner.slack_id}", digest=digest(view), to=owner.slack_id, view=view
+                )
 
 
 def channel_name(incident: Incident, policy: Policy) -> str:

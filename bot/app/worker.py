@@ -68,5 +68,3 @@ class Worker:
             log.error("publish.failed", incident=incident, exc_info=task.exception())
         if incident in self._dirty and not self._stopping:
             self.wake(incident)
-
-

@@ -65,7 +65,9 @@ def _long_date(value: object) -> str:
 
 def _listed(values: object) -> str:
     """A list in one line."""
-    return ", ".join(str(value) for value in values if value) if isinstance(values, list) else str(values or "")
+    return (
+        ", ".join(str(value) for value in values if value) if isinstance(values, list) else str(values or "")
+    )
 
 
 def _when(time: Any) -> Safe:

@@ -74,4 +74,9 @@ def inline(value: object) -> Safe:
 def paragraph(value: object) -> Safe:
     """For running text: line ends that people typed stay line ends."""
     lines = [line.rstrip() for line in escape(value).strip().splitlines()]
-    return Safe("\n".join(f"{line}<br>" if line and following else line for line, following in zip(lines, [*lines[1:], ""], strict=True)))
+    return Safe(
+        "\n".join(
+            f"{line}<br>" if line and following else line
+            for line, following in zip(lines, [*lines[1:], ""], strict=True)
+        )
+    )

@@ -8,7 +8,6 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 
-
 def to_html(markdown: str, title: str) -> str:
     """The whole page. HTML that people typed stays text."""
     parser = _parser()
@@ -16,7 +15,9 @@ def to_html(markdown: str, title: str) -> str:
     contents = _anchored(tokens)
     body = _with_tasks(parser.renderer.render(tokens, parser.options, {}))
     head, end, rest = body.partition("</h1>")
-    return _PAGE.format(title=escape(title), style=_STYLE, head=head + end, contents=_contents(contents), body=rest)
+    return _PAGE.format(
+        title=escape(title), style=_STYLE, head=head + end, contents=_contents(contents), body=rest
+    )
 
 
 def _parser() -> MarkdownIt:
@@ -55,7 +56,10 @@ def _anchored(tokens: list[Token]) -> list[tuple[int, str, str]]:
 
 
 def _contents(found: list[tuple[int, str, str]]) -> str:
-    lines = [f'<li class="l{level}"><a href="#{escape(anchor)}">{escape(text)}</a></li>' for level, anchor, text in found]
+    lines = [
+        f'<li class="l{level}"><a href="#{escape(anchor)}">{escape(text)}</a></li>'
+        for level, anchor, text in found
+    ]
     return f'<nav aria-label="Contents"><ol>{"".join(lines)}</ol></nav>' if len(lines) > 2 else ""
 
 

@@ -52,5 +52,8 @@ def _read(name: str, path: Path) -> Pack:
         raise BrokenPack(f"Pack '{name}' could not be read: pack.yaml is not a table")
     strings = {str(k): str(v) for k, v in (raw.get("strings") or {}).items()}
     return Pack(
-        name=name, title=str(raw.get("title") or name), version=str(raw.get("version") or "1"), strings=strings
+        name=name,
+        title=str(raw.get("title") or name),
+        version=str(raw.get("version") or "1"),
+        strings=strings,
     )

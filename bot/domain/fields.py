@@ -194,7 +194,9 @@ _LISTS = (
             Column("window", "Window", _T.CHOICE, ("month", "quarter", "year")),
             Column("window_ref", "Which window, such as 2025-11"),
             Column("used_before", "Used before this incident, such as 5 min"),
-            Column("verdict", "Verdict, for kinds without numbers", _T.CHOICE, ("within", "breached", "unknown")),
+            Column(
+                "verdict", "Verdict, for kinds without numbers", _T.CHOICE, ("within", "breached", "unknown")
+            ),
         ),
     ),
     ListField(

@@ -287,13 +287,9 @@ def _apply(state: Incident, recorded: e.Recorded) -> Incident:
             rest = tuple(item for item in state.lists.get(event.path, ()) if item.id != event.item)
             return replace(state, lists=_put(state.lists, event.path, rest or None))
         case e.DocumentStatusChanged():
-            return _noted(
-                replace(state, document=event.status), recorded, "document", event.status.value
-            )
+            return _noted(replace(state, document=event.status), recorded, "document", event.status.value)
         case e.DocumentRequested():
-            asked = Rendering(
-                revision=event.revision, formats=event.formats, final=event.final, at=at, by=by
-            )
+            asked = Rendering(revision=event.revision, formats=event.formats, final=event.final, at=at, by=by)
             return replace(state, renderings=(*state.renderings, asked))
         case _:
             assert_never(event)

@@ -28,17 +28,31 @@ _MONTHS = {
 _WEEKDAYS = {
     name: number
     for number, names in enumerate(
-        ("mon monday", "tue tues tuesday", "wed wednesday", "thu thur thurs thursday", "fri friday", "sat saturday", "sun sunday")
+        (
+            "mon monday",
+            "tue tues tuesday",
+            "wed wednesday",
+            "thu thur thurs thursday",
+            "fri friday",
+            "sat saturday",
+            "sun sunday",
+        )
     )
     for name in names.split()
 }
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _ISO = re.compile(r"\b(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T\s]|$)", re.IGNORECASE)
-_DAY_MONTH = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?({_MONTH})\b\.?,?(?:\s+(\d{{4}}))?", re.IGNORECASE)
-_MONTH_DAY = re.compile(rf"\b({_MONTH})\b\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,?\s+(\d{{4}})\b)?", re.IGNORECASE)
+_DAY_MONTH = re.compile(
+    rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?({_MONTH})\b\.?,?(?:\s+(\d{{4}}))?", re.IGNORECASE
+)
+_MONTH_DAY = re.compile(
+    rf"\b({_MONTH})\b\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,?\s+(\d{{4}})\b)?", re.IGNORECASE
+)
 _NUMERIC = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d{2})\b")
 _SIX = re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{2})(?!\d)")
-_WORD = re.compile(rf"\b(today|yesterday|{'|'.join(sorted(_WEEKDAYS, key=len, reverse=True))})\b,?", re.IGNORECASE)
+_WORD = re.compile(
+    rf"\b(today|yesterday|{'|'.join(sorted(_WEEKDAYS, key=len, reverse=True))})\b,?", re.IGNORECASE
+)
 
 #: No date was typed, which is something else than a date that does not exist (an empty list).
 NO_DATE: list[date] = []
@@ -55,9 +69,13 @@ def find_date(text: str, *, now: datetime, near: datetime | None, order: Order) 
     if match := _ISO.search(text):
         return [date(int(match[1]), int(match[2]), int(match[3]))], _without(text, match)
     if match := _DAY_MONTH.search(text):
-        return [_with_year(match[3], _MONTHS[match[2].lower()], int(match[1]), about, now)], _without(text, match)
+        return [_with_year(match[3], _MONTHS[match[2].lower()], int(match[1]), about, now)], _without(
+            text, match
+        )
     if match := _MONTH_DAY.search(text):
-        return [_with_year(match[3], _MONTHS[match[1].lower()], int(match[2]), about, now)], _without(text, match)
+        return [_with_year(match[3], _MONTHS[match[1].lower()], int(match[2]), about, now)], _without(
+            text, match
+        )
     if match := (_NUMERIC.search(text) or _SIX.search(text)):
         return _readings(int(match[1]), int(match[2]), match[3], order), _without(text, match)
     if match := _WORD.search(text):

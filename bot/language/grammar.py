@@ -156,7 +156,12 @@ VERBS: tuple[Verb, ...] = (
         form="time",
     ),
     Verb(
-        name="rename", usage="rename <title>", help="Change the title.", example="rename checkout is slow", topic="run", aliases=("title",)
+        name="rename",
+        usage="rename <title>",
+        help="Change the title.",
+        example="rename checkout is slow",
+        topic="run",
+        aliases=("title",),
     ),
     Verb(
         name="resolve",
@@ -202,7 +207,14 @@ VERBS: tuple[Verb, ...] = (
         options=_ENTRY,
         form="note",
     ),
-    Verb(name="timeline", usage="timeline", help="Show the timeline.", example="timeline", topic="timeline", aliases=("tl",)),
+    Verb(
+        name="timeline",
+        usage="timeline",
+        help="Show the timeline.",
+        example="timeline",
+        topic="timeline",
+        aliases=("tl",),
+    ),
     Verb(
         name="edit",
         usage="edit <T3> [--at 14:05] [--marker restored] [new wording]",
@@ -211,8 +223,21 @@ VERBS: tuple[Verb, ...] = (
         topic="timeline",
         options=_ENTRY,
     ),
-    Verb(name="hide", usage="hide <T3>", help="Leave an entry out of the document.", example="hide T3", topic="timeline"),
-    Verb(name="show", usage="show <T3>", help="Take a hidden entry in again.", example="show T3", topic="timeline", aliases=("unhide",)),
+    Verb(
+        name="hide",
+        usage="hide <T3>",
+        help="Leave an entry out of the document.",
+        example="hide T3",
+        topic="timeline",
+    ),
+    Verb(
+        name="show",
+        usage="show <T3>",
+        help="Take a hidden entry in again.",
+        example="show T3",
+        topic="timeline",
+        aliases=("unhide",),
+    ),
     Verb(
         name="task",
         usage="task <what> [@owner] [due 30m] [P1]",
@@ -250,9 +275,22 @@ VERBS: tuple[Verb, ...] = (
         aliases=("item",),
         form="action",
     ),
-    Verb(name="done", usage="done <A3>", help="The item is done.", example="done A3", topic="work", aliases=("finish",)),
+    Verb(
+        name="done",
+        usage="done <A3>",
+        help="The item is done.",
+        example="done A3",
+        topic="work",
+        aliases=("finish",),
+    ),
     Verb(name="start", usage="start <A3>", help="Somebody works on it.", example="start A3", topic="work"),
-    Verb(name="cancel", usage="cancel <A3> <why>", help="The item is not needed any more.", example="cancel A3 not needed after all", topic="work"),
+    Verb(
+        name="cancel",
+        usage="cancel <A3> <why>",
+        help="The item is not needed any more.",
+        example="cancel A3 not needed after all",
+        topic="work",
+    ),
     Verb(
         name="snooze",
         usage="snooze <A3> <how long>",

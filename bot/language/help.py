@@ -33,7 +33,9 @@ def topic(name: str) -> HelpView:
     word = name.strip().lower()
     verbs = [verb for verb in VERBS if word in (verb.name, *verb.aliases)]
     if verbs:
-        return HelpView(sections=(HelpSection(title=verbs[0].name, lines=_with_example(verbs[0])),), closing=CLOSING)
+        return HelpView(
+            sections=(HelpSection(title=verbs[0].name, lines=_with_example(verbs[0])),), closing=CLOSING
+        )
     matching = [key for key, title in TOPICS.items() if word in (key, title.lower())]
     if not matching:
         return overview()

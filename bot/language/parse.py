@@ -96,7 +96,9 @@ def _with_verb(verb: Verb, rest: str, context: Context) -> Parsed:
     if line.unknown:
         known = ", ".join(f"`--{option.name}`" for option in verb.options)
         return Refusal(
-            what="Nothing was changed", why=f"`{verb.name}` has no option `--{line.unknown[0]}`.", hint=f"It takes {known}."
+            what="Nothing was changed",
+            why=f"`{verb.name}` has no option `--{line.unknown[0]}`.",
+            hint=f"It takes {known}.",
         )
     return _READERS[verb.name](line, verb, context)
 
@@ -119,7 +121,11 @@ def _near_miss(word: str, line: str) -> Refusal | None:
 
 
 def _usage(verb: Verb, why: str) -> Refusal:
-    return Refusal(what="Nothing was changed", why=why, hint=f"Type `/incident {verb.usage}`, such as `/incident {verb.example}`.")
+    return Refusal(
+        what="Nothing was changed",
+        why=why,
+        hint=f"Type `/incident {verb.usage}`, such as `/incident {verb.example}`.",
+    )
 
 
 def read_severity(word: str, context: Context) -> Severity | Refusal:
@@ -133,17 +139,28 @@ def read_severity(word: str, context: Context) -> Severity | Refusal:
         if bare in {str(rung.severity.level), f"sev{rung.severity.level}"}:
             return rung.severity
     ladder = ", ".join(rung.severity.label for rung in context.severities)
-    return Refusal(what="Nothing was changed", why=f"there is no severity `{word}`.", hint=f"Use one of {ladder}.", field="severity")
+    return Refusal(
+        what="Nothing was changed",
+        why=f"there is no severity `{word}`.",
+        hint=f"Use one of {ladder}.",
+        field="severity",
+    )
 
 
 def _time(text: str, context: Context) -> Time | Refusal:
-    answer = read_time(text, now=context.now, zone=context.zone, near=context.near, date_order=context.date_order)
+    answer = read_time(
+        text, now=context.now, zone=context.zone, near=context.near, date_order=context.date_order
+    )
     match answer:
         case Understood():
             return answer.time
         case Ambiguous():
             readings = " or ".join(f"`{reading.label}`" for reading in answer.readings)
-            return Refusal(what="Nothing was changed", why=f"`{text}` can be read in more than one way.", hint=f"Type {readings}.")
+            return Refusal(
+                what="Nothing was changed",
+                why=f"`{text}` can be read in more than one way.",
+                hint=f"Type {readings}.",
+            )
         case NotUnderstood():
             return Refusal(what="Nothing was changed", why=answer.why, hint=answer.hint)
 
@@ -155,21 +172,31 @@ def _ahead(text: str, context: Context) -> datetime | Refusal:
             return answer.time.utc
         case Ambiguous():
             readings = " or ".join(f"`{reading.label}`" for reading in answer.readings)
-            return Refusal(what="Nothing was changed", why=f"`{text}` can be read in more than one way.", hint=f"Type {readings}.")
+            return Refusal(
+                what="Nothing was changed",
+                why=f"`{text}` can be read in more than one way.",
+                hint=f"Type {readings}.",
+            )
         case NotUnderstood():
             return Refusal(what="Nothing was changed", why=answer.why, hint=answer.hint)
         case _:
             return Refusal(what="Nothing was changed", why=f"`{text}` is no moment ahead.", hint="Try `30m`.")
 
 
-def _choice(word: str, choices: type[Marker] | type[EntryKind] | type[Horizon] | type[ActionState], name: str) -> str | Refusal:
+def _choice(
+    word: str, choices: type[Marker] | type[EntryKind] | type[Horizon] | type[ActionState], name: str
+) -> str | Refusal:
     key = re.sub(r"[\s-]+", "_", word.strip().lower())
     known = [choice.value for choice in choices]
     if key in known:
         return key
     near = get_close_matches(key, known, n=1)
     meant = f"Did you mean `{near[0]}`? " if near else ""
-    return Refusal(what="Nothing was changed", why=f"there is no {name} `{word}`.", hint=f"{meant}Use one of {', '.join(known)}.")
+    return Refusal(
+        what="Nothing was changed",
+        why=f"there is no {name} `{word}`.",
+        hint=f"{meant}Use one of {', '.join(known)}.",
+    )
 
 
 def read_role(text: str, context: Context) -> str | Refusal:
@@ -182,7 +209,10 @@ def read_role(text: str, context: Context) -> str | Refusal:
     near = get_close_matches(lowered, [role.key for role in context.roles], n=1, cutoff=0.8)
     if near and " " not in word:
         return Refusal(
-            what="Nobody was assigned", why=f"there is no role `{word}`.", hint=f"Did you mean `{near[0]}`?", field="role"
+            what="Nobody was assigned",
+            why=f"there is no role `{word}`.",
+            hint=f"Did you mean `{near[0]}`?",
+            field="role",
         )
     return word
 
@@ -202,7 +232,11 @@ def _declare(line: Line, verb: Verb, context: Context) -> Parsed:
     services = tuple(s.strip() for s in line.options.get("service", "").split(",") if s.strip())
     del verb
     return c.Declare(
-        title=unquote(line.text), severity=severity, kind=kind, private="private" in line.options, services=services
+        title=unquote(line.text),
+        severity=severity,
+        kind=kind,
+        private="private" in line.options,
+        services=services,
     )
 
 
@@ -214,7 +248,11 @@ def _status(line: Line, verb: Verb, context: Context) -> Parsed:
     status = STATUS_WORDS.get(word.lower())
     if status is None:
         near = get_close_matches(word.lower(), list(STATUS_WORDS), n=1)
-        meant = f"Did you mean `{near[0]}`?" if near else f"Use one of {', '.join(s.value for s in Status if s is not Status.MERGED)}."
+        meant = (
+            f"Did you mean `{near[0]}`?"
+            if near
+            else f"Use one of {', '.join(s.value for s in Status if s is not Status.MERGED)}."
+        )
         return Refusal(what="The status was not changed", why=f"there is no status `{word}`.", hint=meant)
     del verb
     return c.ChangeStatus(status=status, reason=reason or None)
@@ -299,7 +337,9 @@ def _set_time(line: Line, verb: Verb, context: Context) -> Parsed:
     word, when = first_word(line.text)
     which = TIME_WORDS.get(word.lower().replace("-", "_"))
     if which is None:
-        return _usage(verb, f"there is no time `{word}`; there are {', '.join(name.value for name in TimeName)}.")
+        return _usage(
+            verb, f"there is no time `{word}`; there are {', '.join(name.value for name in TimeName)}."
+        )
     if not when:
         return OpenForm(form="time", filled={"which": which.value})
     answer = _time(when, context)
@@ -319,7 +359,11 @@ def _details(line: Line) -> EntryDetails | Refusal:
         if isinstance(answer, Refusal):
             return answer
     if order is not None and not order.isdigit():
-        return Refusal(what="Nothing was changed", why=f"`{order}` is no step number.", hint="Use a whole number, such as 2.")
+        return Refusal(
+            what="Nothing was changed",
+            why=f"`{order}` is no step number.",
+            hint="Use a whole number, such as 2.",
+        )
     evidence = line.options.get("evidence")
     return EntryDetails(
         text=line.text or None,
@@ -345,7 +389,11 @@ def _note(line: Line, verb: Verb, context: Context) -> Parsed:
 def _entry_id(text: str, letter: str, verb: Verb) -> tuple[str, str] | Refusal:
     word, rest = first_word(text)
     match = re.fullmatch(rf"{letter}?(\d+)", word, re.IGNORECASE)
-    return (f"{letter}{int(match[1])}", rest) if match else _usage(verb, f"`{word}` is not the number of one, such as {letter}3.")
+    return (
+        (f"{letter}{int(match[1])}", rest)
+        if match
+        else _usage(verb, f"`{word}` is not the number of one, such as {letter}3.")
+    )
 
 
 def _edit(line: Line, verb: Verb, context: Context) -> Parsed:
@@ -379,7 +427,9 @@ def _item(kind: ActionKind) -> Callable[[Line, Verb, Context], Parsed]:
 def _action_item(line: Line, kind: ActionKind, context: Context) -> Parsed:
     """Owners anywhere, `due …` at the end, a lone `P1` anywhere."""
     people, text = take_people(line.text)
-    named = tuple(Person.of(name.strip()) for name in line.options.get("owner", "").split(",") if name.strip())
+    named = tuple(
+        Person.of(name.strip()) for name in line.options.get("owner", "").split(",") if name.strip()
+    )
     words = line.options.get("due")
     priority = line.options.get("priority")
     tokens = text.split(" ")
@@ -428,7 +478,11 @@ def _changes_to(state: ActionState) -> Callable[[Line, Verb, Context], Parsed]:
     def read(line: Line, verb: Verb, context: Context) -> Parsed:
         del context
         found = _entry_id(line.text, "A", verb)
-        return found if isinstance(found, Refusal) else c.ChangeActionState(action=found[0], state=state, reason=found[1] or None)
+        return (
+            found
+            if isinstance(found, Refusal)
+            else c.ChangeActionState(action=found[0], state=state, reason=found[1] or None)
+        )
 
     return read
 
@@ -516,7 +570,9 @@ def _render(line: Line, verb: Verb, context: Context) -> Parsed:
     unknown = [word for word in wanted if word not in short]
     if unknown:
         return _usage(verb, f"`{unknown[0]}` is no format here.")
-    return c.RequestDocument(formats=tuple(dict.fromkeys(short[word] for word in wanted)) or ("markdown", "html"))
+    return c.RequestDocument(
+        formats=tuple(dict.fromkeys(short[word] for word in wanted)) or ("markdown", "html")
+    )
 
 
 def _document(line: Line, verb: Verb, context: Context) -> Parsed:
@@ -524,7 +580,9 @@ def _document(line: Line, verb: Verb, context: Context) -> Parsed:
     word = re.sub(r"[\s-]+", "_", line.text.lower().strip())
     if word in {status.value for status in DocumentStatus}:
         return c.ChangeDocumentStatus(status=DocumentStatus(word))
-    return _usage(verb, f"`{line.text}` is no status of a postmortem." if line.text else "the status is missing.")
+    return _usage(
+        verb, f"`{line.text}` is no status of a postmortem." if line.text else "the status is missing."
+    )
 
 
 def _shows(what: Show) -> Callable[[Line, Verb, Context], Parsed]:

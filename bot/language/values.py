@@ -46,7 +46,9 @@ def _number(text: str) -> int | float | Unreadable:
     match = _NUMBER.match(text.strip())
     if match is None:
         return Unreadable(f"`{text}` is not a number.", "Type digits, such as 15000 or 99.9.")
-    number = float(match[1].replace(",", "").replace(" ", "")) * {"k": 1e3, "m": 1e6}.get((match[2] or "").lower(), 1)
+    number = float(match[1].replace(",", "").replace(" ", "")) * {"k": 1e3, "m": 1e6}.get(
+        (match[2] or "").lower(), 1
+    )
     return int(number) if number == int(number) else number
 
 
@@ -74,7 +76,9 @@ def _date(text: str, context: Context) -> str | Unreadable:
     ahead = context.now.replace(year=context.now.year + 2)
     answer = read_time(text, now=ahead, zone=context.zone, near=context.now, date_order=context.date_order)
     if isinstance(answer, Ambiguous):
-        readings = ", ".join(r.time.utc.astimezone(context.zone).strftime("%Y-%m-%d") for r in answer.readings if r.time.utc)
+        readings = ", ".join(
+            r.time.utc.astimezone(context.zone).strftime("%Y-%m-%d") for r in answer.readings if r.time.utc
+        )
         return Unreadable(f"`{text}` can be read as {readings}.", "Type the one you mean.")
     if isinstance(answer, Understood) and answer.time.utc and answer.time.precision is not Precision.NONE:
         return answer.time.utc.astimezone(context.zone).strftime("%Y-%m-%d")

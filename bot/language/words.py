@@ -9,7 +9,9 @@ from bot.language.grammar import Option
 from bot.language.intents import Context
 from bot.language.when import NotUnderstood, read_time
 
-_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "\u00a0": " ", "\u202f": " "})  # noqa: RUF001
+_QUOTES = str.maketrans(
+    {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "\u00a0": " ", "\u202f": " "}
+)
 _LONG_DASH = re.compile(r"(?:(?<=\s)|^)[\u2012-\u2015](?=[a-zA-Z])")
 _REF = re.compile(r"inc[- ]?(\d{1,9})", re.IGNORECASE)
 _TOKEN = re.compile(r"\"([^\"]*)\"|(\S+)")
@@ -91,7 +93,9 @@ def _value(option: Option, tokens: list[str], context: Context) -> tuple[str, in
 
 
 def _try(words: str, context: Context) -> object:
-    return read_time(words, now=context.now, zone=context.zone, near=context.near, date_order=context.date_order)
+    return read_time(
+        words, now=context.now, zone=context.zone, near=context.near, date_order=context.date_order
+    )
 
 
 def unquote(text: str) -> str:

@@ -68,11 +68,15 @@ def load(path: Path) -> Case:
     except json.JSONDecodeError as error:
         raise BadCase(f"{path} was not replayed: line {error.lineno} is not JSON ({error.msg}).") from error
     if not isinstance(raw, dict) or raw.get("schema") != SCHEMA:
-        raise BadCase(f"{path} was not replayed: its schema is not {SCHEMA}. See docs/replay.md for the format.")
+        raise BadCase(
+            f"{path} was not replayed: its schema is not {SCHEMA}. See docs/replay.md for the format."
+        )
     try:
         return _case(raw)
     except (KeyError, TypeError, ValueError) as error:
-        raise BadCase(f"{path} was not replayed: {error!r} is missing or malformed. See docs/replay.md.") from error
+        raise BadCase(
+            f"{path} was not replayed: {error!r} is missing or malformed. See docs/replay.md."
+        ) from error
 
 
 def _case(raw: Mapping[str, Any]) -> Case:
@@ -101,5 +105,8 @@ def _case(raw: Mapping[str, Any]) -> Case:
 
 def _user(raw: Mapping[str, Any]) -> CaseUser:
     return CaseUser(
-        id=str(raw["id"]), name=str(raw["name"]), kind=str(raw.get("kind", "human")), zone=str(raw.get("tz") or "UTC")
+        id=str(raw["id"]),
+        name=str(raw["name"]),
+        kind=str(raw.get("kind", "human")),
+        zone=str(raw.get("tz") or "UTC"),
     )

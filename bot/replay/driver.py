@@ -134,7 +134,9 @@ class Driver:
     async def _type(self, step: CaseStep, text: str) -> str:
         """`/incident text`; an answer that refuses is a refusal."""
         answer = await self._hands.command(self._user(step.by), self._place(step), text)
-        if re.search(r"\bNothing was|\bwas not\b|\bNobody was|\bNo update was|\bdid not open", answer.split("\n", 1)[0]):
+        if re.search(
+            r"\bNothing was|\bwas not\b|\bNobody was|\bNo update was|\bdid not open", answer.split("\n", 1)[0]
+        ):
             raise Refused(answer.replace("\n", " "))
         return answer
 
@@ -143,7 +145,9 @@ class Driver:
         user = self._user(step.by)
         await self._type(step, text)
         form = await self._hands.form(user)
-        await self._hands.send(user, form, {name: value for name, value in typed.items() if value not in (None, "", [])})
+        await self._hands.send(
+            user, form, {name: value for name, value in typed.items() if value not in (None, "", [])}
+        )
 
     # --- steps ---------------------------------------------------------------------------------------------------------
 
@@ -162,7 +166,9 @@ class Driver:
             "services": "\n".join(args.get("services") or []),
             "symptom": args.get("note"),
         }
-        place = step if step.place in self._world.channels else _standing(step, next(iter(self._world.channels)))
+        place = (
+            step if step.place in self._world.channels else _standing(step, next(iter(self._world.channels)))
+        )
         await self._fill(place, "", typed)
         await self._settle()
         await self._find_channel()
@@ -170,11 +176,15 @@ class Driver:
         if args.get("template"):
             await self._type(here, f"set doc.template {args['template']}")
         if args.get("customers"):
-            await self._fill(here, "set incident.customers", {"incident.customers": "\n".join(args["customers"])})
+            await self._fill(
+                here, "set incident.customers", {"incident.customers": "\n".join(args["customers"])}
+            )
         if args.get("started_raw"):
             await self._type(here, f"time impact_started {args['started_raw']}")
         if args.get("ref"):
-            await self._fill(here, "add related", {"title": args["title"], "ref": args["ref"], "kind": "incident"})
+            await self._fill(
+                here, "add related", {"title": args["title"], "ref": args["ref"], "kind": "incident"}
+            )
 
     async def _mark(self, step: CaseStep, args: Args) -> None:
         place, ts = self._world.messages[str(args["message"])]
@@ -209,7 +219,11 @@ class Driver:
 
     async def _timeline_import(self, step: CaseStep, args: Args) -> None:
         for line in args["lines"]:
-            time = line["time"] if isinstance(line["time"], dict) else {"raw": f"{line['time']} {args.get('tz') or ''}".strip()}
+            time = (
+                line["time"]
+                if isinstance(line["time"], dict)
+                else {"raw": f"{line['time']} {args.get('tz') or ''}".strip()}
+            )
             await self._with_time(step, "note", "at", time, {"text": line["text"], "kind": args.get("kind")})
 
     async def _with_time(self, step: CaseStep, verb: str, name: str, time: Args, typed: Args) -> None:
@@ -347,8 +361,16 @@ class Driver:
     async def _action_add(self, step: CaseStep, args: Args) -> None:
         due = args.get("due") or {}
         horizon, given = args.get("horizon"), [str(owner) for owner in args.get("owners") or []]
-        slack = [self._world.users[key] for key in given if key in self._world.users and self._case.users[key].kind == "human"]
-        others = [self._name(key) for key in given if not (key in self._case.users and self._case.users[key].kind == "human")]
+        slack = [
+            self._world.users[key]
+            for key in given
+            if key in self._world.users and self._case.users[key].kind == "human"
+        ]
+        others = [
+            self._name(key)
+            for key in given
+            if not (key in self._case.users and self._case.users[key].kind == "human")
+        ]
         typed = {
             "text": args["text"],
             "kind": args.get("kind"),

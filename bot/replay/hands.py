@@ -35,8 +35,12 @@ class Hands:
     async def clock(self, now: str) -> None:
         await self._post("clock", now=now)
 
-    async def say(self, user: str, channel: str, text: str, *, ts: str | None = None, as_bot: bool = False) -> str:
-        answer = await self._post("message", channel=channel, user=user, text=text, ts=ts, as_bot=as_bot or None)
+    async def say(
+        self, user: str, channel: str, text: str, *, ts: str | None = None, as_bot: bool = False
+    ) -> str:
+        answer = await self._post(
+            "message", channel=channel, user=user, text=text, ts=ts, as_bot=as_bot or None
+        )
         return str(answer["message"]["ts"])
 
     async def command(self, user: str, channel: str, text: str) -> str:

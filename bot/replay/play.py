@@ -121,7 +121,11 @@ async def _write(bot: Tocsin, world: World, out: Path) -> None:
         return
     asked = incident.renderings[-1] if incident.renderings else None
     now = bot.clock.now()
-    rendering = replace(asked, at=now) if asked else Rendering(revision=1, formats=(), final=False, at=now, by="system")
+    rendering = (
+        replace(asked, at=now)
+        if asked
+        else Rendering(revision=1, formats=(), final=False, at=now, by="system")
+    )
     await asyncio.to_thread(out.mkdir, parents=True, exist_ok=True)
     for name, file in FORMATS.items():
         rendered = await bot.postmortems.render(incident, rendering, name)

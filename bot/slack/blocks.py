@@ -103,7 +103,9 @@ def option(text: str, value: str, description: str | None = None) -> Element:
     return made
 
 
-def select(action_id: str, options: Sequence[Element], initial: str | None = None, placeholder: str = "Choose") -> Element:
+def select(
+    action_id: str, options: Sequence[Element], initial: str | None = None, placeholder: str = "Choose"
+) -> Element:
     element: Element = {
         "type": "static_select",
         "action_id": action_id,
@@ -168,7 +170,9 @@ def fit(blocks: Sequence[Block]) -> list[Block]:
     for block in blocks:
         total += _text_length(block)
         if len(kept) == MESSAGE_BLOCKS - 1 or total > MESSAGE_TEXT:
-            kept.append(context("… more than one message can hold; `/incident timeline` or the postmortem shows all."))
+            kept.append(
+                context("… more than one message can hold; `/incident timeline` or the postmortem shows all.")
+            )
             break
         kept.append(block)
     return kept

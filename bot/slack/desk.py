@@ -177,7 +177,9 @@ class Desk:
         if form is not Form.DECLARE and place.incident is None:
             return render(notices.refusal(notices.no_incident_here()))
         incident = None if form is Form.DECLARE else place.incident
-        asked = forms.Asked(policy=self.policy, incident=incident, filled=intent.filled, channel=place.channel)
+        asked = forms.Asked(
+            policy=self.policy, incident=incident, filled=intent.filled, channel=place.channel
+        )
         return await self._open(form, asked, trigger)
 
     async def _open(self, form: Form, asked: forms.Asked, trigger: str) -> Payload | None:
@@ -205,7 +207,9 @@ class Desk:
         place = Place(user=user, channel=carried.get("channel"), incident=incident)
         context = await self._context(place)
         try:
-            commands = submissions.read(form, submissions.Sent(values=values, carried=carried, context=context))
+            commands = submissions.read(
+                form, submissions.Sent(values=values, carried=carried, context=context)
+            )
         except submissions.FieldErrors as errors:
             return {"response_action": "errors", "errors": errors.errors}
         for index, command in enumerate(commands):
@@ -244,7 +248,9 @@ class Desk:
         user = str(body["user"]["id"])
         value = json.loads(pressed.get("value") or "{}")
         incident = await self.store.incident(int(value["incident"])) if value.get("incident") else None
-        channel = (body.get("channel") or body.get("container") or {}).get("id") or (incident and incident.channel)
+        channel = (body.get("channel") or body.get("container") or {}).get("id") or (
+            incident and incident.channel
+        )
         place = Place(user=user, channel=channel, incident=incident)
         if action in _FORMS:
             carried = {"action": value["action"]} if "action" in value else None
@@ -273,7 +279,9 @@ class Desk:
             case Action.SNOOZE_HOUR:
                 return c.SnoozeAction(action=item, until=now + timedelta(hours=1))
             case Action.SNOOZE_TOMORROW:
-                return c.SnoozeAction(action=item, until=tomorrow_morning(now, await self.directory.zone(place.user)))
+                return c.SnoozeAction(
+                    action=item, until=tomorrow_morning(now, await self.directory.zone(place.user))
+                )
             case _:
                 return c.RequestDocument()
 
@@ -385,6 +393,7 @@ _NOTHING_OPEN = Refusal(
     hint="`/incident` declares one; then use the shortcut again.",
 )
 
+
 def _listed(rows: Iterable[Summary]) -> IncidentList:
     return IncidentList(
         incidents=tuple(
@@ -420,5 +429,3 @@ def tomorrow_morning(now: datetime, zone: ZoneInfo) -> datetime:
     """Nine o'clock on the next day of the person's own calendar."""
     local = now.astimezone(zone) + timedelta(days=1)
     return local.replace(hour=9, minute=0, second=0, microsecond=0).astimezone(now.tzinfo)
-
-

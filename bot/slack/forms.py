@@ -59,14 +59,32 @@ def _view(form: Form, asked: Asked, title: str, blocks: Iterable[b.Block], submi
     return b.view(form.value, title, list(blocks), submit=submit, metadata=value_of(**ids))
 
 
-def _text(asked: Asked, name: str, label: str, *, multiline: bool = False, hint: str | None = None, needed: bool = False) -> b.Block:
+def _text(
+    asked: Asked,
+    name: str,
+    label: str,
+    *,
+    multiline: bool = False,
+    hint: str | None = None,
+    needed: bool = False,
+) -> b.Block:
     element = b.text_input(name, initial=asked.text(name), multiline=multiline)
     return b.input_block(name, label, element, optional=not needed, hint=hint)
 
 
-def _select(asked: Asked, name: str, label: str, choices: Iterable[tuple[str, str]], *, initial: str | None = None, needed: bool = False) -> b.Block:
+def _select(
+    asked: Asked,
+    name: str,
+    label: str,
+    choices: Iterable[tuple[str, str]],
+    *,
+    initial: str | None = None,
+    needed: bool = False,
+) -> b.Block:
     options = [b.option(text, value) for value, text in choices]
-    return b.input_block(name, label, b.select(name, options, asked.text(name) or initial), optional=not needed)
+    return b.input_block(
+        name, label, b.select(name, options, asked.text(name) or initial), optional=not needed
+    )
 
 
 def _words(values: Iterable[Any]) -> list[tuple[str, str]]:
@@ -75,7 +93,9 @@ def _words(values: Iterable[Any]) -> list[tuple[str, str]]:
 
 def _severity(asked: Asked, initial: str | None = None) -> b.Block:
     options = [b.option(r.severity.label, r.severity.label, r.definition) for r in asked.policy.severities]
-    return b.input_block("severity", "Severity", b.select("severity", options, asked.text("severity") or initial))
+    return b.input_block(
+        "severity", "Severity", b.select("severity", options, asked.text("severity") or initial)
+    )
 
 
 # --- declare and run ---------------------------------------------------------------------------------------------
@@ -111,7 +131,9 @@ def _update(asked: Asked) -> dict[str, Any]:
         "Update",
         [
             _text(asked, "text", "What should readers know?", multiline=True),
-            _select(asked, "status", "Status", _words(middle), initial=incident.status.value if incident else None),
+            _select(
+                asked, "status", "Status", _words(middle), initial=incident.status.value if incident else None
+            ),
             _severity(asked, incident.severity.label if incident and incident.severity else None),
             _text(asked, "next", "Next update in", hint="Such as 30m or 1h."),
         ],
@@ -242,7 +264,12 @@ def _action(asked: Asked) -> dict[str, Any]:
         _text(asked, "text", "What is to be done?", multiline=True, needed=True),
         _select(asked, "kind", "Kind", kinds, initial=ActionKind.FOLLOW_UP.value),
         b.input_block("owners", "Owners", owners),
-        _text(asked, "other_owners", "Owners outside Slack: names, teams or addresses, one per line", multiline=True),
+        _text(
+            asked,
+            "other_owners",
+            "Owners outside Slack: names, teams or addresses, one per line",
+            multiline=True,
+        ),
         _text(asked, "due", "Due", hint=DUE_HINT),
         _select(asked, "priority", "Priority", [(p, p) for p in PRIORITIES]),
         _select(asked, "horizon", "Horizon", _words(Horizon)),
@@ -266,7 +293,9 @@ def _set(asked: Asked) -> dict[str, Any]:
     """The inputs of one field, or of all fields of a group such as ``impact.users``."""
     path = asked.text("field") or "summary"
     values = asked.incident.fields if asked.incident else {}
-    fields = GROUPS.get(path) or GROUPS.get(FIELDS[path].group if path in FIELDS else "", ()) or (FIELDS[path],)
+    fields = (
+        GROUPS.get(path) or GROUPS.get(FIELDS[path].group if path in FIELDS else "", ()) or (FIELDS[path],)
+    )
     return _view(Form.SET, asked, "Postmortem", [_field_input(f, values.get(f.path)) for f in fields], "Save")
 
 
@@ -293,7 +322,9 @@ def _column_input(column: Column) -> b.Block:
     return _typed_input(column.name, column.label, column.type, column.choices, None, needed=column.required)
 
 
-def _typed_input(name: str, label: str, kind: FieldType, choices: tuple[str, ...], value: str | None, *, needed: bool) -> b.Block:
+def _typed_input(
+    name: str, label: str, kind: FieldType, choices: tuple[str, ...], value: str | None, *, needed: bool
+) -> b.Block:
     hints = {FieldType.DATE: "Such as 2026-01-31", FieldType.TIME: TIME_HINT}
     if kind is FieldType.BOOL:
         choices = ("yes", "no")

@@ -3,7 +3,6 @@
 No retry handlers on calls that create or post: after a lost answer they would post twice. Who calls decides again.
 """
 
-import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -37,7 +36,14 @@ TEMPORARY = frozenset(
 )
 #: Words that give another word's news.
 DONE_ALREADY = frozenset(
-    {"already_in_channel", "already_pinned", "already_reacted", "no_reaction", "cant_invite_self", "already_archived"}
+    {
+        "already_in_channel",
+        "already_pinned",
+        "already_reacted",
+        "no_reaction",
+        "cant_invite_self",
+        "already_archived",
+    }
 )
 METADATA = "tocsin"
 #: How long after its first failure a method waits when Slack does not say.
@@ -79,7 +85,7 @@ class SlackGateway:
             response = await self._client.api_call(method, data=_form(arguments))
         except SlackApiError as error:
             return self._failed(method, error)
-        except (aiohttp.ClientError, TimeoutError, asyncio.TimeoutError, OSError) as error:
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise ChatError("no_answer") from error
         data = response.data
         return data if isinstance(data, dict) else {}
@@ -137,7 +143,9 @@ class SlackGateway:
     async def bookmark(self, channel: str, *, title: str, link: str, bookmark: str | None) -> str:
         if bookmark:
             try:
-                await self._call("bookmarks.edit", channel_id=channel, bookmark_id=bookmark, title=title, link=link)
+                await self._call(
+                    "bookmarks.edit", channel_id=channel, bookmark_id=bookmark, title=title, link=link
+                )
             except ChatError as error:
                 if error.word != "not_found":
                     raise

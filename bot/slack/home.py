@@ -15,7 +15,10 @@ def home_view(home: Home) -> dict[str, Any]:
         b.header("Tocsin"),
         b.actions([b.button("Declare an incident", Action.DECLARE, value_of(), style="danger")]),
         b.header("Open incidents"),
-        *([b.section(_line(incident)) for incident in home.open[:ITEMS_SHOWN]] or [b.section("None. Enjoy the quiet.")]),
+        *(
+            [b.section(_line(incident)) for incident in home.open[:ITEMS_SHOWN]]
+            or [b.section("None. Enjoy the quiet.")]
+        ),
         b.header("My action items"),
     ]
     for item in home.items[:ITEMS_SHOWN]:

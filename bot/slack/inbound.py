@@ -45,7 +45,9 @@ def _changed(event: Payload, channel: str, own_bot: str | None) -> tuple[Message
 
 def _ended(before: Payload, channel: str, ts: str, revision: str) -> tuple[Message, ...]:
     ref = MessageRef(channel=channel, ts=ts)
-    gone = Message(ref=ref, revision=revision, user=before.get("user"), thread_ts=before.get("thread_ts"), deleted=True)
+    gone = Message(
+        ref=ref, revision=revision, user=before.get("user"), thread_ts=before.get("thread_ts"), deleted=True
+    )
     return (message(before, channel), gone) if before.get("ts") and "edited" not in before else (gone,)
 
 

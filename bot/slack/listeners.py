@@ -31,7 +31,9 @@ class OwnBot:
         self.bot_id: str | None = None
 
 
-def register(app: AsyncApp, desk: Desk, recorder: Recorder, directory: Directory, own: OwnBot, later: Later) -> None:
+def register(
+    app: AsyncApp, desk: Desk, recorder: Recorder, directory: Directory, own: OwnBot, later: Later
+) -> None:
     """Connect every kind of payload that Slack sends."""
 
     @app.event("message")

@@ -101,7 +101,9 @@ def _plain(text: Text) -> str:
 
 def _notice(view: Notice) -> Payload:
     lines = [write(line) for line in view.lines]
-    return Payload(text=b.cut(lines[0] if lines else " ", 300), blocks=b.fit([b.section(line) for line in lines]))
+    return Payload(
+        text=b.cut(lines[0] if lines else " ", 300), blocks=b.fit([b.section(line) for line in lines])
+    )
 
 
 # --- the banner --------------------------------------------------------------------------------------------------
@@ -173,7 +175,11 @@ def _banner_buttons(view: Banner) -> b.Block:
                 b.button("Postmortem", Action.RENDER, value),
                 b.button("Add to postmortem", Action.ADD, value),
                 b.button("Action item", Action.ACTION, value),
-                *([b.button("Close", Action.CLOSE, value, style="primary")] if view.status is Status.RESOLVED else []),
+                *(
+                    [b.button("Close", Action.CLOSE, value, style="primary")]
+                    if view.status is Status.RESOLVED
+                    else []
+                ),
                 b.button("Reopen", Action.REOPEN, value),
             ]
         )
@@ -240,7 +246,9 @@ def _card_buttons(view: Card) -> b.Block:
 
 def _action_list(view: ActionList) -> Payload:
     head = f"{view.ref} {view.title}: action items"
-    lines = [_list_line(item) for item in view.items] or ["No action items. `/incident task roll back v41 @bea due 30m` makes one."]
+    lines = [_list_line(item) for item in view.items] or [
+        "No action items. `/incident task roll back v41 @bea due 30m` makes one."
+    ]
     return Payload(text=b.escape(head), blocks=b.fit([b.section(f"*{b.escape(head)}*"), *_paragraphs(lines)]))
 
 
@@ -279,7 +287,9 @@ def _incident_list(view: IncidentList) -> Payload:
         kind = f" [{row.kind.value}]" if row.kind is not Kind.NORMAL else ""
         severity = b.escape(row.severity or "severity not set")
         since = moment(row.declared_at, "date")
-        lines.append(f"*INC-{row.number}*{kind} {b.escape(row.title)}{where} · {severity} · {row.status} · {since}")
+        lines.append(
+            f"*INC-{row.number}*{kind} {b.escape(row.title)}{where} · {severity} · {row.status} · {since}"
+        )
     return Payload(text="Open incidents", blocks=b.fit(_paragraphs(lines or ["No incident is open."])))
 
 

@@ -95,7 +95,9 @@ def _time(sent: Sent, name: str) -> Time | None:
             return answer.time
         case Ambiguous():
             readings = "; ".join(reading.label for reading in answer.readings)
-            raise FieldErrors({name: f"This can be read in more than one way: {readings}. Type the one you mean."})
+            raise FieldErrors(
+                {name: f"This can be read in more than one way: {readings}. Type the one you mean."}
+            )
         case NotUnderstood():
             raise FieldErrors({name: f"{answer.why} {answer.hint}"})
 
@@ -110,7 +112,9 @@ def _due(sent: Sent, name: str) -> Due | None:
         return Due(at=answer.time.utc, raw=text, day_only=answer.time.precision == "day")
     if isinstance(answer, Ambiguous):
         readings = "; ".join(reading.label for reading in answer.readings)
-        raise FieldErrors({name: f"This can be read in more than one way: {readings}. Type the one you mean."})
+        raise FieldErrors(
+            {name: f"This can be read in more than one way: {readings}. Type the one you mean."}
+        )
     return Due(raw=text)
 
 
@@ -180,7 +184,9 @@ def _update(sent: Sent) -> tuple[c.Command, ...]:
         seconds = parse_duration(text.removeprefix("in "))
         answer = None if seconds else read_due(text, now=sent.context.now, zone=sent.context.zone)
         if seconds:
-            following = sent.context.now.fromtimestamp(sent.context.now.timestamp() + seconds, sent.context.now.tzinfo)
+            following = sent.context.now.fromtimestamp(
+                sent.context.now.timestamp() + seconds, sent.context.now.tzinfo
+            )
         elif isinstance(answer, Understood):
             following = answer.time.utc
         else:
@@ -257,7 +263,11 @@ def _close(sent: Sent) -> tuple[c.Command, ...]:
 
 
 def _set(sent: Sent) -> tuple[c.Command, ...]:
-    return (c.SetFields(values={name: _value(name, FIELDS[name], sent) for name in sent.values if name in FIELDS}),)
+    return (
+        c.SetFields(
+            values={name: _value(name, FIELDS[name], sent) for name in sent.values if name in FIELDS}
+        ),
+    )
 
 
 def _add(sent: Sent) -> tuple[c.Command, ...]:
@@ -305,4 +315,3 @@ _READERS: Mapping[Form, Callable[[Sent], tuple[c.Command, ...]]] = {
     Form.STATUS: _status,
     Form.TIME: _time_form,
 }
-

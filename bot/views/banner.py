@@ -58,7 +58,9 @@ def banner(incident: Incident, *, buttons: bool = True) -> Banner:
         status=incident.status,
         symptom=incident.symptom,
         roles=tuple(incident.roles.items()),
-        last_update=LastUpdate(text=update.text, by=update.by, at=update.at) if update and update.text else None,
+        last_update=LastUpdate(text=update.text, by=update.by, at=update.at)
+        if update and update.text
+        else None,
         next_update_at=incident.next_update_at,
         open_actions=len(incident.open_actions),
         declared_at=incident.declared_at,

@@ -21,7 +21,12 @@ from bot.views.sla import verdicts
 
 Data = dict[str, Any]
 SCHEMA = "postmortem-document/1"
-ROLE_LABELS = {"commander": "Incident Commander", "comms": "Communications Lead", "ops": "Operations Lead", "scribe": "Scribe"}
+ROLE_LABELS = {
+    "commander": "Incident Commander",
+    "comms": "Communications Lead",
+    "ops": "Operations Lead",
+    "scribe": "Scribe",
+}
 SHORT = timedelta(hours=1)  # incidents within an hour are told to the second
 
 
@@ -67,7 +72,9 @@ def build_document(
     entries = _entries(incident, messages, names, seconds=seconds)
     document["timeline"] = [e for e in entries if e["tag"] == TagKind.TIMELINE]
     document["notes"] = [e for e in entries if e["tag"] == TagKind.NOTE]
-    document["steps"] = sorted((e for e in document["timeline"] if e.get("order")), key=lambda e: int(e["order"]))
+    document["steps"] = sorted(
+        (e for e in document["timeline"] if e.get("order")), key=lambda e: int(e["order"])
+    )
     document["history"] = _history(incident, names)
     document["updates"] = [_update(u, names) for u in incident.updates if u.text]
     document["sla"] = verdicts(incident, document["durations"])
@@ -151,7 +158,9 @@ def _incident(incident: Incident, names: _Names) -> Data:
         "title": incident.title,
         "kind": incident.kind.value,
         "private": incident.private,
-        "severity": {"scheme": severity.scheme, "level": severity.level, "label": severity.label} if severity else None,
+        "severity": {"scheme": severity.scheme, "level": severity.level, "label": severity.label}
+        if severity
+        else None,
         "status": incident.status.value,
         "channel": {"id": incident.channel, "name": incident.channel_name} if incident.channel else None,
         "declared_by": names.of(incident.declared_by),
@@ -173,14 +182,18 @@ def _people(incident: Incident, names: _Names) -> list[Data]:
 # --- timeline ------------------------------------------------------------------------------------------------------------
 
 
-def _entries(incident: Incident, messages: Mapping[str, Message], names: _Names, *, seconds: bool) -> list[Data]:
+def _entries(
+    incident: Incident, messages: Mapping[str, Message], names: _Names, *, seconds: bool
+) -> list[Data]:
     """Visible entries by when they happened; coarser times first, then as they were added."""
     shown = [entry for entry in incident.entries.values() if not entry.hidden]
     ordered = sorted(shown, key=lambda entry: entry.time.sort_key)
     return [_entry(incident, entry, messages, names, seconds=seconds) for entry in ordered]
 
 
-def _entry(incident: Incident, entry: Entry, messages: Mapping[str, Message], names: _Names, *, seconds: bool) -> Data:
+def _entry(
+    incident: Incident, entry: Entry, messages: Mapping[str, Message], names: _Names, *, seconds: bool
+) -> Data:
     details = entry.details
     message = messages.get(entry.message.key) if entry.message else None
     words = names.text(details.text) or _said(message, names)
@@ -246,7 +259,9 @@ def _update(update: Any, names: _Names) -> Data:
 # --- action items --------------------------------------------------------------------------------------------------------
 
 
-def _actions(incident: Incident, names: _Names, *, only: ActionKind | None = None, follows: bool = False) -> list[Data]:
+def _actions(
+    incident: Incident, names: _Names, *, only: ActionKind | None = None, follows: bool = False
+) -> list[Data]:
     """Items as a flat list in order of their tree, each with its depth and number (``2.1``)."""
     apart = {ActionKind.RECOMMENDATION, ActionKind.PREVENTIVE_MEASURE}
     chosen = [
@@ -345,5 +360,3 @@ def _checklist(item: Data) -> Data:
 def known_paths() -> Iterable[str]:
     """All paths that a template can rely on, filled or not."""
     return (*FIELDS, *LISTS)
-
-

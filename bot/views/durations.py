@@ -24,7 +24,9 @@ def durations(incident: Incident) -> dict[str, Any]:
     for name, which in MEASURED.items():
         found[name] = _between(start, incident.times.get(which)) if which is not started else None
     found["impact"] = impact(incident)
-    found["detect_to_resolve"] = _between(incident.times.get(TimeName.DETECTED), incident.times.get(TimeName.RESOLVED))
+    found["detect_to_resolve"] = _between(
+        incident.times.get(TimeName.DETECTED), incident.times.get(TimeName.RESOLVED)
+    )
     stated = incident.fields.get("incident.stated_duration")
     found["stated"] = str(stated) if stated else None
     found["stated_differs"] = _differs(found["impact"], str(stated)) if stated else False

@@ -48,7 +48,9 @@ class TimelinePage:
 
 def timeline_page(incident: Incident, words: Mapping[str, str]) -> TimelinePage:
     """``words`` are the present wordings of tagged messages, by message key."""
-    entries = [entry for entry in incident.entries.values() if not entry.hidden and entry.tag is TagKind.TIMELINE]
+    entries = [
+        entry for entry in incident.entries.values() if not entry.hidden and entry.tag is TagKind.TIMELINE
+    ]
     ordered = sorted(entries, key=lambda entry: entry.time.sort_key)
     shown = ordered[-ENTRIES_SHOWN:]
     return TimelinePage(

@@ -12,7 +12,7 @@ from bot.domain.people import Person
 from bot.domain.refusals import Refusal
 from bot.domain.reminders import Reminder
 from bot.domain.times import Time
-from bot.domain.vocabulary import DocumentStatus, Kind, Status, TagKind
+from bot.domain.vocabulary import DocumentStatus, Kind, TagKind
 from bot.views.actions import Card, card
 from bot.views.text import Bold, ChannelName, Code, Mention, Moment, Span, Text, join, who
 
@@ -60,7 +60,9 @@ def no_incident_here(ref_example: str = "INC-7") -> Refusal:
 
 def unknown_incident(number: int) -> Refusal:
     return Refusal(
-        what="Nothing was changed", why=f"there is no INC-{number}.", hint="`/incident list` shows the open ones."
+        what="Nothing was changed",
+        why=f"there is no INC-{number}.",
+        hint="`/incident list` shows the open ones.",
     )
 
 
@@ -70,7 +72,9 @@ def unknown_incident(number: int) -> Refusal:
 def answer(command: c.Command, incident: Incident, events: Sequence[e.Event]) -> Notice:
     """What the person who asked is told, only to them."""
     if not events:
-        return Notice.of((Bold(incident.ref), ": it is so already; nothing was changed."),)
+        return Notice.of(
+            (Bold(incident.ref), ": it is so already; nothing was changed."),
+        )
     lines = [line for event in events if (line := _said(event, incident))]
     return Notice(lines=tuple(lines) or ((Bold(incident.ref), ": done."),))
 
@@ -204,7 +208,12 @@ def reminder(incident: Incident, item: ActionItem, due: Reminder, now: datetime)
     words = "is overdue since" if overdue and due.rung != "due" else "is due"
     line: Text = (Bold(f"{incident.ref} {item.id}"), f" {words} ", Moment(item.details.due.at, "date"), ".")
     if due.rung == "snoozed":
-        line = (Bold(f"{incident.ref} {item.id}"), " again, as you asked: due ", Moment(item.details.due.at, "date"), ".")
+        line = (
+            Bold(f"{incident.ref} {item.id}"),
+            " again, as you asked: due ",
+            Moment(item.details.due.at, "date"),
+            ".",
+        )
     return ReminderNotice(line=line, card=card(incident, item))
 
 
@@ -219,7 +228,10 @@ def title(incident: Incident) -> Text:
 
 def status(incident: Incident) -> Notice:
     severity = incident.severity.label if incident.severity else "severity not set"
-    lines: list[Text] = [title(incident), (f"{severity} · {incident.status.value} · declared by ", who(incident.declared_by))]
+    lines: list[Text] = [
+        title(incident),
+        (f"{severity} · {incident.status.value} · declared by ", who(incident.declared_by)),
+    ]
     lines.extend((f"{role}: ", *join(holders)) for role, holders in incident.roles.items())
     if incident.symptom:
         lines.append((f"What users see: {incident.symptom}",))
@@ -237,6 +249,6 @@ def roles(incident: Incident) -> Notice:
 
 
 def not_declared_twice(number: int, person: Person) -> Notice:
-    return Notice.of((Bold(f"INC-{number}"), " was declared by ", Mention(person), " with this very request already."),)
-
-
+    return Notice.of(
+        (Bold(f"INC-{number}"), " was declared by ", Mention(person), " with this very request already."),
+    )

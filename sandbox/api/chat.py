@@ -40,7 +40,9 @@ def _target(call: Call) -> Channel:
     if channel.is_archived:
         raise SlackError("is_archived")
     scopes = call.workspace.config.app.scopes
-    public = not channel.is_private and not channel.is_im and (scopes is None or "chat:write.public" in scopes)
+    public = (
+        not channel.is_private and not channel.is_im and (scopes is None or "chat:write.public" in scopes)
+    )
     if call.me.id not in channel.members and not public:
         raise SlackError("not_in_channel")
     return channel
@@ -104,7 +106,10 @@ def post_ephemeral(call: Call) -> Answer:
 def get_permalink(call: Call) -> Answer:
     channel = call.channel()
     message = call.workspace.message(channel, call.text("message_ts"))
-    return {"channel": channel.id, "permalink": f"{call.base}/archives/{channel.id}/p{message['ts'].replace('.', '')}"}
+    return {
+        "channel": channel.id,
+        "permalink": f"{call.base}/archives/{channel.id}/p{message['ts'].replace('.', '')}",
+    }
 
 
 @method("reactions.add", "reactions:write")
@@ -120,7 +125,9 @@ def remove_reaction(call: Call) -> Answer:
 def _react(call: Call, *, present: bool) -> Answer:
     channel = call.member_of()
     message = call.workspace.message(channel, call.need("timestamp", "bad_timestamp"))
-    call.workspace.react(channel, message, call.me.id, call.need("name", "invalid_name").strip(":"), present=present)
+    call.workspace.react(
+        channel, message, call.me.id, call.need("name", "invalid_name").strip(":"), present=present
+    )
     return {}
 
 

@@ -155,7 +155,11 @@ def history(call: Call) -> Answer:
     messages, cursor = page(found, call)
     metadata = call.flag("include_all_metadata")
     more = bool(cursor["next_cursor"])
-    answer: Answer = {"messages": [shown(m, metadata=metadata) for m in messages], "has_more": more, "pin_count": len(channel.pins)}
+    answer: Answer = {
+        "messages": [shown(m, metadata=metadata) for m in messages],
+        "has_more": more,
+        "pin_count": len(channel.pins),
+    }
     return {**answer, "response_metadata": cursor} if more else answer
 
 

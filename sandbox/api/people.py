@@ -42,12 +42,16 @@ def bot_info(call: Call) -> Answer:
     found = next((u for u in call.workspace.users.values() if u.bot_id == call.text("bot")), None)
     if found is None:
         raise SlackError("bot_not_found")
-    return {"bot": {"id": found.bot_id, "name": found.real_name, "user_id": found.id, "deleted": found.deleted}}
+    return {
+        "bot": {"id": found.bot_id, "name": found.real_name, "user_id": found.id, "deleted": found.deleted}
+    }
 
 
 @method("users.info", "users:read")
 def user_info(call: Call) -> Answer:
-    return {"user": call.workspace.user(call.need("user", "user_not_found")).shown(call.workspace.clock.now())}
+    return {
+        "user": call.workspace.user(call.need("user", "user_not_found")).shown(call.workspace.clock.now())
+    }
 
 
 @method("users.list", "users:read")
@@ -97,7 +101,9 @@ def push_view(call: Call) -> Answer:
 
 @method("views.update")
 def update_view(call: Call) -> Answer:
-    view = call.forms.update(call.text("view_id"), call.text("external_id"), call.data("view"), call.text("hash"))
+    view = call.forms.update(
+        call.text("view_id"), call.text("external_id"), call.data("view"), call.text("hash")
+    )
     return {"view": call.forms.payload(view)}
 
 

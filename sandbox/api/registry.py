@@ -35,14 +35,16 @@ class Call:
     def need(self, name: str, word: str = "invalid_arguments") -> str:
         value = self.text(name)
         if not value:
-            raise SlackError(word, response_metadata={"messages": [f"[ERROR] missing required field: {name}"]})
+            raise SlackError(
+                word, response_metadata={"messages": [f"[ERROR] missing required field: {name}"]}
+            )
         return value
 
     def flag(self, name: str, *, default: bool = False) -> bool:
         value = self.args.get(name)
         if value is None or value == "":
             return default
-        return value in {True, 1, "1", "true", "True"}
+        return value in {True, "1", "true", "True"}
 
     def number(self, name: str, default: int) -> int:
         try:

@@ -43,7 +43,9 @@ async def test_reminders_come_before_at_and_after_due(slack):
 
     assert minutes == [30, 50, 60, 90, 120]
     _, dms = await slack.dms("chen")
-    assert sum("is overdue since" in text_of(m) for m in dms) == 2, "the commander hears of it once it is overdue"
+    assert sum("is overdue since" in text_of(m) for m in dms) == 2, (
+        "the commander hears of it once it is overdue"
+    )
 
 
 async def test_nothing_is_said_after_done(slack):
@@ -105,7 +107,9 @@ async def test_reminders_survive_delivery_of_everything_twice(slack):
 async def test_an_item_can_be_made_by_form_with_owners_outside_slack(slack):
     await slack.declare()
     await slack.click("ana", "Action item", await slack.banner())
-    await slack.send("ana", {"text": "call the vendor", "other_owners": "Naxa team", "due": "as early as possible"})
+    await slack.send(
+        "ana", {"text": "call the vendor", "other_owners": "Naxa team", "due": "as early as possible"}
+    )
     await slack.command("ana", "close")
 
     markdown = (await slack.files())["2026-11-18-inc-1-r1.md"]

@@ -42,7 +42,9 @@ class Process:
             "TOCSIN_LOG_LEVEL": "error",
         }
         arguments = [sys.executable, "-c", code, self._database, self._sandbox.api_url]
-        self._process = subprocess.Popen(arguments, env=env, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        self._process = subprocess.Popen(
+            arguments, env=env, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+        )
 
     def kill(self):
         self._process.send_signal(signal.SIGKILL)

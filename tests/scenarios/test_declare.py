@@ -31,7 +31,9 @@ async def test_a_typed_line_declares_and_everything_stands(slack):
 async def test_the_declarer_is_in_the_channel_after_the_second_call(slack):
     await slack.declare("ana")
 
-    calls = [line["method"] for line in await slack.calls() if line["method"] not in {"users.info", "auth.test"}]
+    calls = [
+        line["method"] for line in await slack.calls() if line["method"] not in {"users.info", "auth.test"}
+    ]
     calls = [method for method in calls if method != "apps.connections.open"]
     assert calls[:2] == ["conversations.create", "conversations.invite"]
     assert set(calls[2:5]) == {"chat.postMessage", "conversations.setTopic"}
@@ -124,7 +126,9 @@ async def test_what_slack_refuses_is_told_and_the_incident_exists_all_the_same(s
 
 
 @pytest.mark.parametrize("kind", ["ratelimited", "http_500", "lost_answer"])
-@pytest.mark.parametrize("method", ["conversations.create", "chat.postMessage", "conversations.invite", "pins.add"])
+@pytest.mark.parametrize(
+    "method", ["conversations.create", "chat.postMessage", "conversations.invite", "pins.add"]
+)
 async def test_a_call_that_goes_wrong_once_leaves_nothing_doubled(slack, method, kind):
     await slack.hands._post("faults", method=method, kind=kind, value=1, count=1)
     await slack.command("ana", "checkout is down --sev 2", "C0GENERAL")

@@ -66,7 +66,9 @@ def test_a_refused_step_is_named_and_the_exit_code_is_1(tmp_path):
     assert (tmp_path / "out/document.md").exists()
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"schema": "other/1"}', '{"schema": "postmortem-replay/1"}'])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", '{"schema": "other/1"}', '{"schema": "postmortem-replay/1"}']
+)
 def test_a_file_that_is_no_case_is_refused_in_words(text, tmp_path):
     path = tmp_path / "case.json"
     path.write_text(text)

@@ -71,7 +71,9 @@ async def test_ten_changes_at_once_cost_few_edits(slack):
     await slack.settle()
 
     assert "title 4" in text_of(await slack.banner())
-    assert len(await slack.calls("chat.update")) - before <= 20  # two messages, each edited at most once a change
+    assert (
+        len(await slack.calls("chat.update")) - before <= 20
+    )  # two messages, each edited at most once a change
 
 
 async def test_times_are_read_in_the_writers_zone_and_said_back(slack):
@@ -142,7 +144,9 @@ async def test_a_double_click_is_one_change(slack):
     await slack.declare()
     await slack.command("ana", f"task roll back v41 <@{PEOPLE['bea']}>")
     channel, (card, *_) = await slack.dms("bea")
-    await asyncio.gather(*(slack.click("bea", "Done", card, channel) for _ in range(2)), return_exceptions=True)
+    await asyncio.gather(
+        *(slack.click("bea", "Done", card, channel) for _ in range(2)), return_exceptions=True
+    )
 
     states = [r.event for r in await slack.store.record(1) if type(r.event).__name__ == "ActionStateChanged"]
     assert len(states) == 1

@@ -94,7 +94,11 @@ async def test_an_edit_is_followed_and_a_deletion_says_so(slack):
     await slack.delete("ana", root)
     await slack.command("ana", "close")
 
-    timeline = [line for line in (await slack.files())["2026-11-18-inc-1-r1.md"].splitlines() if "2026-11-18 14:00" in line]
+    timeline = [
+        line
+        for line in (await slack.files())["2026-11-18-inc-1-r1.md"].splitlines()
+        if "2026-11-18 14:00" in line
+    ]
     assert any("error" in line for line in timeline)
     assert sum("(deleted in Slack)" in line for line in timeline) == 2
     assert not any("secret" in line or "root of a thread" in line for line in timeline)
@@ -125,7 +129,9 @@ async def test_delivered_twice_late_and_in_disorder_the_record_is_the_same(slack
     await slack.declare()
     await slack.hands.deliveries(duplicate=2, reorder=True)
     stamps = [await slack.hands.say("U0ANA", slack.channel, f"line {n}") for n in range(12)]
-    await slack.hands._post("edit-message", channel=slack.channel, ts=stamps[3], user="U0ANA", text="line three")
+    await slack.hands._post(
+        "edit-message", channel=slack.channel, ts=stamps[3], user="U0ANA", text="line three"
+    )
     await slack.hands._post("delete-message", channel=slack.channel, ts=stamps[5], user="U0ANA")
     await slack.hands.deliveries()
     await slack.settle()

@@ -62,7 +62,9 @@ class Workspace:
         return ts
 
     async def reply(self, who, ts, text):
-        answer = await self.hands._post("message", channel=self.channel, user=PEOPLE[who], text=text, thread_ts=ts)
+        answer = await self.hands._post(
+            "message", channel=self.channel, user=PEOPLE[who], text=text, thread_ts=ts
+        )
         await self.settle()
         return answer["message"]["ts"]
 
@@ -85,7 +87,11 @@ class Workspace:
         element = next(e for e in buttons(message) if e["text"]["text"] == button)
         action = {"action_id": element["action_id"], "value": element.get("value")}
         answer = await self.hands._post(
-            "interact", channel=channel or self.channel, messageTs=message["ts"], user=PEOPLE[who], action=action
+            "interact",
+            channel=channel or self.channel,
+            messageTs=message["ts"],
+            user=PEOPLE[who],
+            action=action,
         )
         await self.settle()
         return answer
@@ -248,4 +254,14 @@ async def workspace(folder, *, policy=None, config=None, clock=None):
         await store.close()
 
 
-__all__ = ["PEOPLE", "START", "Refused", "Workspace", "buttons", "live_texts", "text_of", "words", "workspace"]
+__all__ = [
+    "PEOPLE",
+    "START",
+    "Refused",
+    "Workspace",
+    "buttons",
+    "live_texts",
+    "text_of",
+    "words",
+    "workspace",
+]

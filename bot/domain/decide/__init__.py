@@ -19,7 +19,9 @@ def decide(incident: Incident | None, command: c.Command, *, by: str, at: dateti
         return lifecycle.declare(command)
     if incident is None:
         return Refusal(
-            what="Nothing was changed", why="there is no such incident.", hint="`/incident list` shows the open ones."
+            what="Nothing was changed",
+            why="there is no such incident.",
+            hint="`/incident list` shows the open ones.",
         )
     match command:
         case (

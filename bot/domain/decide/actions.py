@@ -27,7 +27,11 @@ def decide(incident: Incident, command: Actions, *, at: datetime) -> tuple[e.Eve
         )
     match command:
         case c.EditAction():
-            return () if command.details == item.details else (e.ActionEdited(action=item.id, details=command.details),)
+            return (
+                ()
+                if command.details == item.details
+                else (e.ActionEdited(action=item.id, details=command.details),)
+            )
         case c.ChangeActionState():
             return _change_state(item, command)
         case c.SnoozeAction():
@@ -62,7 +66,9 @@ def _add(incident: Incident, command: c.AddAction) -> tuple[e.Event, ...] | Refu
                 field="parent",
             )
     number = len(incident.actions) + 1
-    return (e.ActionAdded(action=f"A{number}", details=replace(command.details, text=text), state=command.state),)
+    return (
+        e.ActionAdded(action=f"A{number}", details=replace(command.details, text=text), state=command.state),
+    )
 
 
 def _depth(incident: Incident, action: str | None) -> int:
@@ -95,6 +101,10 @@ def _snooze(item: ActionItem, command: c.SnoozeAction, at: datetime) -> tuple[e.
         )
     if command.until <= at:
         return Refusal(
-            what=f"{item.id} was not snoozed", why="that time is past.", hint="Give a time ahead, such as `1h` or `tomorrow`."
+            what=f"{item.id} was not snoozed",
+            why="that time is past.",
+            hint="Give a time ahead, such as `1h` or `tomorrow`.",
         )
-    return () if item.snoozed_until == command.until else (e.ActionSnoozed(action=item.id, until=command.until),)
+    return (
+        () if item.snoozed_until == command.until else (e.ActionSnoozed(action=item.id, until=command.until),)
+    )

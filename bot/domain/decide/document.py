@@ -32,12 +32,17 @@ def decide(incident: Incident, command: Document) -> tuple[e.Event, ...] | Refus
             return _add_items(incident, command.path, (command.values,))
         case c.ReplaceItems():
             removed = tuple(
-                e.ItemRemoved(path=command.path, item=item.id) for item in incident.lists.get(command.path, ())
+                e.ItemRemoved(path=command.path, item=item.id)
+                for item in incident.lists.get(command.path, ())
             )
             added = _add_items(incident, command.path, command.items)
             return added if isinstance(added, Refusal) else (*removed, *added)
         case c.ChangeDocumentStatus():
-            return () if incident.document is command.status else (e.DocumentStatusChanged(status=command.status),)
+            return (
+                ()
+                if incident.document is command.status
+                else (e.DocumentStatusChanged(status=command.status),)
+            )
         case c.RequestDocument():
             return (e.DocumentRequested(revision=len(incident.renderings) + 1, formats=command.formats),)
         case _:
@@ -104,7 +109,9 @@ def _unfit(spec: Field | Column | None, path: str) -> Refusal:
     wanted = f"takes {_WANTED[spec.type]}" if spec else "is not known here"
     if spec and spec.choices:
         wanted = f"takes one of {', '.join(spec.choices)}"
-    return Refusal(what="Nothing was changed", why=f"{path} {wanted}.", hint="Correct it and send it again.", field=path)
+    return Refusal(
+        what="Nothing was changed", why=f"{path} {wanted}.", hint="Correct it and send it again.", field=path
+    )
 
 
 _WANTED: Mapping[FieldType, str] = {

@@ -75,7 +75,11 @@ def decide(incident: Incident, command: Lifecycle, *, by: str, at: datetime) -> 
 def _rename(incident: Incident, command: c.Rename) -> tuple[e.Event, ...] | Refusal:
     title = " ".join(command.title.split())
     if not title:
-        return Refusal(what="The title was not changed", why="it would be empty.", hint="Type the new title behind `rename`.")
+        return Refusal(
+            what="The title was not changed",
+            why="it would be empty.",
+            hint="Type the new title behind `rename`.",
+        )
     if len(title) > TITLE_LIMIT:
         return _too_long("The title was not changed", title)
     return () if title == incident.title else (e.Renamed(title=title),)
@@ -145,7 +149,9 @@ def _document_after(incident: Incident, status: Status) -> tuple[e.Event, ...]:
     if status not in {Status.RESOLVED, Status.CLOSED}:
         return ()
     revision = len(incident.renderings) + 1
-    return (e.DocumentRequested(revision=revision, formats=("markdown", "html"), final=status is Status.CLOSED),)
+    return (
+        e.DocumentRequested(revision=revision, formats=("markdown", "html"), final=status is Status.CLOSED),
+    )
 
 
 def _set_time(incident: Incident, command: c.SetTime) -> tuple[e.Event, ...] | Refusal:
@@ -153,7 +159,9 @@ def _set_time(incident: Incident, command: c.SetTime) -> tuple[e.Event, ...] | R
         return ()
     if command.which is TimeName.DECLARED and command.time is None:
         return Refusal(
-            what="The time was not changed", why="every incident has a time of declaration.", hint="Give the right one."
+            what="The time was not changed",
+            why="every incident has a time of declaration.",
+            hint="Give the right one.",
         )
     return (e.TimeSet(which=command.which, time=command.time),)
 

@@ -26,7 +26,11 @@ def decide(incident: Incident, command: Timeline) -> tuple[e.Event, ...] | Refus
             entry = incident.entries.get(command.entry)
             if entry is None:
                 return _unknown(incident, command.entry)
-            return () if entry.hidden == command.hidden else (e.EntryHidden(entry=entry.id, hidden=command.hidden),)
+            return (
+                ()
+                if entry.hidden == command.hidden
+                else (e.EntryHidden(entry=entry.id, hidden=command.hidden),)
+            )
         case _:
             assert_never(command)
 
