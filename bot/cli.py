@@ -152,12 +152,12 @@ def postmortem(incident: str, wanted: str, pack: str | None, database: str | Non
 def migrate(database: str | None) -> None:
     """Bring the database to the newest shape. `run` and `demo` do it by themselves."""
     from bot.settings import Settings
-    from storage.migrate import head, revision, upgrade
+    from storage.migrate import current, head, upgrade
 
     url = database or Settings().database
-    before = revision(url)
+    before = current(url)
     upgrade(url)
-    click.echo(f"{before or 'empty'} -> {revision(url)} (newest: {head()})")
+    click.echo(f"{before or 'empty'} -> {current(url)} (newest: {head()})")
 
 
 @main.command()

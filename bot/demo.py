@@ -10,14 +10,13 @@ from pathlib import Path
 import click
 
 from bot.app.policy import Policy
+from bot.app.ports import Store
 from bot.clock import SystemClock
 from bot.manifest import load_manifest
 from bot.wiring import assemble
 from sandbox.config import AppConfig, WorkspaceConfig
 from sandbox.server import Sandbox
-from storage.engine import Db
-from storage.migrate import upgrade
-from storage.store import SqlStore
+from storage.store import open_store
 
 ANNOUNCEMENTS = "C0INCIDENTS"
 
@@ -26,7 +25,6 @@ async def serve(*, port: int, open_browser: bool, data: Path | None) -> None:
     """Until interrupted. Without ``data`` the database is forgotten at the end; the local Slack always is."""
     with tempfile.TemporaryDirectory() as folder:
         database = f"sqlite:///{(data or Path(folder)) / 'tocsin.db'}"
-        await asyncio.to_thread(upgrade, database)
         sandbox = Sandbox(WorkspaceConfig(name="Tocsin demo", app=AppConfig.from_manifest(load_manifest())))
         try:
             await sandbox.start(port)
@@ -34,27 +32,32 @@ async def serve(*, port: int, open_browser: bool, data: Path | None) -> None:
             raise click.ClickException(
                 f"The demo was not started: port {port} cannot be used ({error.strerror}). Try --port 0."
             ) from error
-        store = SqlStore(Db(database))
-        bot = assemble(
-            store=store,
-            clock=SystemClock(),
-            policy=Policy(announce_in=ANNOUNCEMENTS, calm=timedelta(seconds=0.5)),
-            bot_token=sandbox.bot_token,
-            app_token=sandbox.app_token,
-            base_url=sandbox.api_url,
-        )
-        over = asyncio.Event()
-        for name in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(name, over.set)
         try:
-            await bot.start()
-            click.echo(
-                f"A local Slack with Tocsin in it: {sandbox.url}\nType /incident in any channel. Ctrl-C ends it."
-            )
-            if open_browser:
-                await asyncio.to_thread(webbrowser.open, sandbox.url)
-            await over.wait()
+            async with open_store(database) as store:
+                await _run(sandbox, store, open_browser=open_browser)
         finally:
-            await bot.stop()
             await sandbox.stop()
-            await store.close()
+
+
+async def _run(sandbox: Sandbox, store: Store, *, open_browser: bool) -> None:
+    bot = assemble(
+        store=store,
+        clock=SystemClock(),
+        policy=Policy(announce_in=ANNOUNCEMENTS, calm=timedelta(seconds=0.5)),
+        bot_token=sandbox.bot_token,
+        app_token=sandbox.app_token,
+        base_url=sandbox.api_url,
+    )
+    over = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, over.set)
+    try:
+        await bot.start()
+        click.echo(
+            f"A local Slack with Tocsin in it: {sandbox.url}\nType /incident in any channel. Ctrl-C ends it."
+        )
+        if open_browser:
+            await asyncio.to_thread(webbrowser.open, sandbox.url)
+        await over.wait()
+    finally:
+        await bot.stop()

@@ -16,9 +16,7 @@ from bot.settings import Settings
 from bot.slack.gateway import SlackGateway
 from bot.slack.runtime import web_client
 from bot.wiring import assemble
-from storage.engine import Db
-from storage.migrate import upgrade
-from storage.store import SqlStore
+from storage.store import open_store
 
 log = structlog.get_logger(__name__)
 
@@ -40,34 +38,30 @@ async def serve(
             "Tocsin was not started: it needs SLACK_BOT_TOKEN (xoxb-…, OAuth & Permissions) and SLACK_APP_TOKEN "
             "(xapp-…, Basic Information → App-Level Tokens) in the environment or in .env. `tocsin demo` needs neither."
         )
-    await asyncio.to_thread(upgrade, database)
-    store = SqlStore(Db(database))
-    bot = assemble(
-        store=store,
-        clock=SystemClock(),
-        policy=settings.policy(),
-        bot_token=settings.bot_token.get_secret_value(),
-        app_token=settings.app_token.get_secret_value(),
-        base_url=base_url,
-        template_dir=settings.template_dir,
-    )
-    over = stop or asyncio.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, over.set)
-    try:
-        await bot.start()
-        log.info("tocsin.running")
-        await over.wait()
-    finally:
-        await bot.stop()
-        await store.close()
+    async with open_store(database) as store:
+        bot = assemble(
+            store=store,
+            clock=SystemClock(),
+            policy=settings.policy(),
+            bot_token=settings.bot_token.get_secret_value(),
+            app_token=settings.app_token.get_secret_value(),
+            base_url=base_url,
+            template_dir=settings.template_dir,
+        )
+        over = stop or asyncio.Event()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(name, over.set)
+        try:
+            await bot.start()
+            log.info("tocsin.running")
+            await over.wait()
+        finally:
+            await bot.stop()
 
 
 async def render(settings: Settings, database: str, number: int, wanted: str, pack: str | None) -> bytes:
     """The postmortem as it stands; asks Slack for nothing. Raises `NoSuchIncident`."""
-    await asyncio.to_thread(upgrade, database)
-    store = SqlStore(Db(database, exclusive=False))
-    try:
+    async with open_store(database, read_only=True) as store:
         incident = await store.incident(number)
         if incident is None:
             raise NoSuchIncident(f"There is no INC-{number} in {database}.")
@@ -82,15 +76,9 @@ async def render(settings: Settings, database: str, number: int, wanted: str, pa
             revision=1, formats=(), final=False, at=incident.declared_at, by="system"
         )
         return (await postmortems.render(incident, rendering, wanted)).content
-    finally:
-        await store.close()
 
 
 async def rebuild_tables(database: str) -> int:
     """Make the query tables anew; the bot must not be running on the same SQLite file."""
-    await asyncio.to_thread(upgrade, database)
-    store = SqlStore(Db(database))
-    try:
+    async with open_store(database) as store:
         return await store.rebuild()
-    finally:
-        await store.close()

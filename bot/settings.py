@@ -18,8 +18,8 @@ class Settings(BaseSettings):
         env_prefix="TOCSIN_", env_file=".env", extra="ignore", populate_by_name=True, env_ignore_empty=True
     )
 
-    bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN")
-    app_token: SecretStr | None = Field(None, validation_alias="SLACK_APP_TOKEN")
+    bot_token: SecretStr | None = Field(default=None, validation_alias="SLACK_BOT_TOKEN")
+    app_token: SecretStr | None = Field(default=None, validation_alias="SLACK_APP_TOKEN")
     database: str = DEFAULT_DATABASE
     #: Channel id (C…) in which incidents are announced; empty: nowhere.
     announce_in: str | None = None

@@ -32,10 +32,11 @@ def main() -> None:
     parser.add_argument(
         "--manifest", type=Path, help="an app manifest as JSON: commands, shortcuts, scopes, events"
     )
+    parser.add_argument("--config", type=Path, help="the whole workspace as JSON: see WorkspaceConfig.load")
     given = parser.parse_args()
     start = given.virtual_clock
-    clock = VirtualClock(datetime.fromisoformat(start.replace("Z", "+00:00"))) if start else Clock()
-    config = WorkspaceConfig()
+    clock = VirtualClock(datetime.fromisoformat(start)) if start else Clock()
+    config = WorkspaceConfig.load(given.config) if given.config else WorkspaceConfig()
     if given.manifest:
         config = config.with_app(AppConfig.from_manifest(json.loads(given.manifest.read_text())))
     try:

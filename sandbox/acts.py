@@ -1,18 +1,16 @@
 """What a person does in Slack's own menus: typing, clicking, sending forms; each with what Slack makes of it."""
 
+import contextlib
 import time
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.delivery import Ack, Delivery, NoConnection
+from sandbox.delivery import Ack, Delivery, Undelivered
 from sandbox.errors import SlackError
-from sandbox.forms import Forms
+from sandbox.forms import Forms, shape_in, state_of
+from sandbox.responses import Responses
 from sandbox.state import Channel, Message, View
 from sandbox.workspace import Workspace
-
-USES = 5  # of a response_url, in 30 minutes (docs: handling-user-interaction)
-LIFE_S = 30 * 60
 
 
 class Acts:
@@ -20,8 +18,9 @@ class Acts:
         self._workspace = workspace
         self._forms = forms
         self._delivery = delivery
-        self._base = base
-        self._responses: dict[str, dict[str, Any]] = {}
+        self._responses = Responses(workspace, base)
+        #: What each person chose in a message's own fields: (channel, ts, user) -> block -> action -> value.
+        self._chosen: dict[tuple[str, str, str], dict[str, dict[str, Any]]] = {}
 
     # --- commands --------------------------------------------------------------------------------------------------
 
@@ -30,27 +29,28 @@ class Acts:
         declared = next((c for c in app.commands if c.get("command") == command), None)
         if app.commands and declared is None:
             raise SlackError(f"{command} is not a valid command")
+        if app.scopes is not None and "commands" not in app.scopes:
+            raise SlackError(f"{command} is not a valid command")
         if declared and declared.get("should_escape"):
             text = self._workspace.escape_mentions(text)
         who = self._workspace.user(user)
-        hidden = channel.is_private and not channel.is_im
         payload = {
             **self._common(),
             "team_id": self._workspace.config.team_id,
             "team_domain": self._workspace.config.domain,
             "channel_id": channel.id,
-            "channel_name": "directmessage" if channel.is_im else "privategroup" if hidden else channel.name,
+            "channel_name": self._place(channel)["name"],
             "user_id": user,
             "user_name": who.name,
             "command": command,
             "text": text,
-            "response_url": self._response_url(channel, user, None),
+            "response_url": self._responses.url(channel, user, None),
             "trigger_id": self._forms.trigger(user),
             "is_enterprise_install": "false",
         }
         ack = await self._act("slash_commands", payload)
         if isinstance(ack.payload, Mapping) and (ack.payload.get("text") or ack.payload.get("blocks")):
-            self._answer(channel, user, ack.payload)
+            self._responses.answer(channel, user, ack.payload)
         return {"ok": True, "ack_ms": ack.ack_ms, "response": ack.payload}
 
     # --- buttons and shortcuts ---------------------------------------------------------------------------------------
@@ -67,42 +67,75 @@ class Acts:
         if message is None:
             raise SlackError("message_not_found")
         ephemeral = ts not in channel.messages
-        block, element = _element(message.get("blocks") or [], action)
+        blocks = message.get("blocks") or []
+        block, element = _element(blocks, action)
+        pressed = _pressed(block, element, action)
+        chosen = self._chosen.setdefault((channel.id, ts, user), {})
+        _choose(chosen, blocks, pressed)
+        container = {"type": "message", "message_ts": ts, "channel_id": channel.id, "is_ephemeral": ephemeral}
         payload = {
             **self._interaction("block_actions", user),
             "container": {
-                "type": "message",
-                "message_ts": ts,
-                "channel_id": channel.id,
-                "is_ephemeral": ephemeral,
+                **container,
+                **({"thread_ts": message["thread_ts"]} if "thread_ts" in message else {}),
             },
-            "channel": {"id": channel.id, "name": channel.name},
-            "state": {"values": {}},
-            "response_url": self._response_url(channel, user, ts),
-            "actions": [_pressed(block, element, action)],
+            "channel": self._place(channel),
+            "state": {"values": state_of({"blocks": blocks}, chosen)},
+            "response_url": self._responses.url(channel, user, ts),
+            "actions": [pressed],
         }
         if not ephemeral:
             payload["message"] = {k: v for k, v in message.items() if k != "metadata"}
         ack = await self._act("interactive", payload)
         return {"ok": True, "ack_ms": ack.ack_ms}
 
-    async def click_in_view(self, user: str, view_id: str, action: Mapping[str, Any]) -> dict[str, Any]:
+    async def click_in_view(
+        self, user: str, view_id: str, action: Mapping[str, Any], typed: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """``typed`` is what stands in the form's other fields at that moment."""
         home = self._workspace.homes.get(user)
+        body: Mapping[str, Any]
         if home and home["id"] == view_id:
-            body: Mapping[str, Any] = {**home, "type": "home"}
-            shown: Mapping[str, Any] = body
+            body = shown = home
+            block, element = _element(body.get("blocks") or [], action)
+            pressed = _pressed(block, element, action)
         else:
             view = self._forms.of(view_id, user)
-            body, shown = view.body, self._forms.payload(view)
-        block, element = _element(body.get("blocks") or [], action)
+            self._forms.fill(view, typed or {})
+            block, element = _element(view.body["blocks"], action)
+            pressed = _pressed(block, element, action)
+            _choose(view.values, view.body["blocks"], pressed)
+            shown = self._forms.payload(view)
         payload = {
             **self._interaction("block_actions", user),
             "container": {"type": "view", "view_id": view_id},
             "view": shown,
-            "actions": [_pressed(block, element, action)],
+            "hash": shown["hash"],
+            "actions": [pressed],
         }
         ack = await self._act("interactive", payload)
         return {"ok": True, "ack_ms": ack.ack_ms}
+
+    async def options(self, user: str, view_id: str, action_id: str, typed: str) -> dict[str, Any]:
+        """What an external select offers for some typed letters."""
+        view = self._forms.of(view_id, user)
+        block, element = _element(view.body["blocks"], {"action_id": action_id})
+        payload = {
+            **self._interaction("block_suggestion", user),
+            "container": {"type": "view", "view_id": view_id},
+            "view": self._forms.payload(view),
+            "action_id": element["action_id"],
+            "block_id": block["block_id"],
+            "value": typed,
+        }
+        ack = await self._act("interactive", payload)
+        answer = ack.payload if isinstance(ack.payload, Mapping) else {}
+        return {
+            "ok": True,
+            "ack_ms": ack.ack_ms,
+            "options": answer.get("options"),
+            "option_groups": answer.get("option_groups"),
+        }
 
     async def shortcut(
         self, user: str, callback: str, channel: Channel | None, ts: str | None
@@ -124,8 +157,8 @@ class Acts:
                 "action_ts": self._action_ts(),
                 "message_ts": message["ts"],
                 "message": {k: v for k, v in message.items() if k != "metadata"},
-                "channel": {"id": channel.id, "name": channel.name},
-                "response_url": self._response_url(channel, user, None),
+                "channel": self._place(channel),
+                "response_url": self._responses.url(channel, user, None),
             }
         ack = await self._act("interactive", payload)
         return {"ok": True, "ack_ms": ack.ack_ms}
@@ -144,7 +177,7 @@ class Acts:
         payload = {
             **self._interaction("view_submission", user),
             "view": self._forms.payload(view),
-            "response_urls": [],
+            "response_urls": self._response_urls(view),
         }
         ack = await self._act("interactive", payload)
         answer = ack.payload if isinstance(ack.payload, Mapping) else {}
@@ -183,7 +216,8 @@ class Acts:
                     "view": self._forms.payload(gone),
                     "is_cleared": whole,
                 }
-                await self._act("interactive", payload)
+                with contextlib.suppress(SlackError):  # the form is gone, whatever the app says
+                    await self._act("interactive", payload)
         return {"ok": True}
 
     def open_home(self, user: str) -> None:
@@ -197,66 +231,50 @@ class Acts:
             "event_ts": self._workspace.event_ts(),
         }
         home = self._workspace.homes.get(user)
-        self._delivery.event({**event, "view": home} if home else event)
-
-    # --- response_url ----------------------------------------------------------------------------------------------
+        self._delivery.event({**event, "view": home} if home else event, "im")
 
     def respond(self, key: str, body: Mapping[str, Any]) -> None:
         """The bot used a response_url."""
-        known = self._responses.get(key)
-        if known is None or time.monotonic() - known["since"] > LIFE_S:
-            raise SlackError("expired_url")
-        if known["uses"] >= USES:
-            raise SlackError("used_url")
-        known["uses"] += 1
-        channel = self._workspace.channel(known["channel"])
-        original = known["message"]
-        if body.get("delete_original") or body.get("replace_original"):
-            self._change_original(channel, original, body)
-            return
-        self._answer(channel, known["user"], body)
+        self._responses.use(key, body)
 
-    def _change_original(self, channel: Channel, ts: str | None, body: Mapping[str, Any]) -> None:
-        note = next((n for n in self._workspace.ephemeral if n["ts"] == ts), None)
-        message = channel.messages.get(ts or "")
-        if body.get("delete_original"):
-            if note:
-                self._workspace.ephemeral.remove(note)
-            elif message:
-                self._workspace.delete(channel, message)
-        elif note:
-            note |= {"text": body.get("text", ""), "blocks": body.get("blocks")}
-        elif message:
-            self._workspace.edit(channel, message, text=body.get("text", ""), blocks=body.get("blocks"))
-        self._workspace.touch()
-
-    def _answer(self, channel: Channel, user: str, body: Mapping[str, Any]) -> None:
-        if body.get("response_type") == "in_channel":
-            more = {"blocks": body.get("blocks"), "thread_ts": body.get("thread_ts")}
-            self._workspace.post(channel, self._workspace.bot, str(body.get("text") or ""), **more)
-        else:
-            self._workspace.whisper(channel, user, str(body.get("text") or ""), body.get("blocks"))
-
-    def _response_url(self, channel: Channel, user: str, message: str | None) -> str:
-        key = uuid.uuid4().hex
-        self._responses[key] = {
-            "channel": channel.id,
-            "user": user,
-            "message": message,
-            "uses": 0,
-            "since": time.monotonic(),
-        }
-        return f"{self._base}/response/{key}"
+    def _response_urls(self, view: View) -> list[dict[str, Any]]:
+        """One for each select that was made for it (docs: modals, ``response_url_enabled``)."""
+        state = self._forms.state(view)
+        found = []
+        for block in view.body["blocks"]:
+            element = block.get("element") or {}
+            if not element.get("response_url_enabled"):
+                continue
+            held = state[block["block_id"]][element["action_id"]]
+            chosen = held.get("selected_conversation") or held.get("selected_channel")
+            if chosen in self._workspace.channels:
+                url = self._responses.url(self._workspace.channels[chosen], view.user, None)
+                place = {"block_id": block["block_id"], "action_id": element["action_id"]}
+                found.append({**place, "channel_id": chosen, "response_url": url})
+        return found
 
     # --- small things ----------------------------------------------------------------------------------------------
 
     async def _act(self, kind: str, payload: dict[str, Any]) -> Ack:
         try:
             return await self._delivery.act(kind, payload)
-        except TimeoutError:
-            raise SlackError("operation_timeout") from None
-        except NoConnection:
-            raise SlackError("dispatch_failed") from None
+        except Undelivered as failure:
+            words = {
+                "timeout": "operation_timeout",
+                "http_timeout": "operation_timeout",
+                "http_error": "http_service_error",
+            }
+            raise SlackError(words.get(str(failure), "dispatch_failed")) from None
+
+    def _place(self, channel: Channel) -> dict[str, str]:
+        """A conversation as payloads name it; the names of private ones stay private."""
+        names = {
+            "channel": channel.name,
+            "im": "directmessage",
+            "group": "privategroup",
+            "mpim": channel.name,
+        }
+        return {"id": channel.id, "name": names[channel.kind]}
 
     def _common(self) -> dict[str, Any]:
         return {"token": "sandbox", "api_app_id": self._workspace.config.app.app_id}
@@ -304,11 +322,29 @@ def _pressed(
         "action_ts": f"{time.time():.6f}",
     }
     if element["type"] == "button":
-        return {**made, "text": element.get("text"), "value": element.get("value", "")}
-    chosen = {k: v for k, v in action.items() if k.startswith("selected_") or k == "value"}
-    option = chosen.get("selected_option")
-    if isinstance(option, str):
-        chosen["selected_option"] = next(
-            (o for o in element.get("options", ()) if o["value"] == option), None
-        )
-    return {**made, **chosen}
+        value = {"value": element["value"]} if element.get("value") is not None else {}
+        return {**made, "text": element.get("text"), **value}
+    if element["type"] == "overflow":
+        wanted = action.get("selected_option")
+        wanted = wanted.get("value") if isinstance(wanted, Mapping) else wanted
+        options = [
+            option for option in element["options"] if wanted in {option.get("value"), option["text"]["text"]}
+        ]
+        if not options:
+            raise SlackError(f"there is no option {wanted}")
+        return {**made, "selected_option": options[0]}
+    chosen = [v for k, v in action.items() if k.startswith("selected_") or k == "value"]
+    shaped = shape_in([dict(block)], block["block_id"], element["action_id"], chosen[0] if chosen else None)
+    return {**made, **shaped}
+
+
+def _choose(chosen: dict[str, dict[str, Any]], blocks: list[Message], pressed: Mapping[str, Any]) -> None:
+    """What was pressed is what the field holds from now on, unless it is a button."""
+    if pressed["type"] not in {"button", "overflow"}:
+        known = {
+            k: v
+            for k, v in pressed.items()
+            if k.startswith("selected_") or k in {"value", "rich_text_value", "files"}
+        }
+        held = shape_in(blocks, pressed["block_id"], pressed["action_id"], next(iter(known.values()), None))
+        chosen.setdefault(pressed["block_id"], {})[pressed["action_id"]] = held

@@ -1,7 +1,9 @@
 """The workspace as it is configured: people, channels, the app."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 
@@ -14,6 +16,16 @@ class UserConfig:
     is_bot: bool = False
     is_restricted: bool = False
     email: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupConfig:
+    """A user group, mentioned as ``@handle``."""
+
+    id: str
+    handle: str
+    name: str
+    users: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,14 +60,14 @@ class AppConfig:
         """Read commands, shortcuts, scopes and events from a Slack app manifest."""
         features = manifest.get("features", {})
         settings = manifest.get("settings", {})
-        return cls(
-            name=str(features.get("bot_user", {}).get("display_name", "app")),
-            commands=tuple(features.get("slash_commands", ())),
-            shortcuts=tuple(features.get("shortcuts", ())),
-            scopes=frozenset(manifest.get("oauth_config", {}).get("scopes", {}).get("bot", ())),
-            events=frozenset(settings.get("event_subscriptions", {}).get("bot_events", ())),
-            **more,
-        )
+        known: dict[str, Any] = {
+            "name": str(features.get("bot_user", {}).get("display_name", "app")),
+            "commands": tuple(features.get("slash_commands", ())),
+            "shortcuts": tuple(features.get("shortcuts", ())),
+            "scopes": frozenset(manifest.get("oauth_config", {}).get("scopes", {}).get("bot", ())),
+            "events": frozenset(settings.get("event_subscriptions", {}).get("bot_events", ())),
+        }
+        return cls(**{**known, **more})
 
 
 DEMO_USERS = (
@@ -76,16 +88,20 @@ DEMO_CHANNELS = (
 )
 
 
+DEMO_GROUPS = (GroupConfig(id="S0ONCALL", handle="oncall", name="On call", users=("U0ANA", "U0CHEN")),)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timing:
     """How patient Slack is, in real seconds; tests may be less so."""
 
     ack_s: float = 3.0
-    retries_s: tuple[float, ...] = (0.5, 2.0, 5.0)
+    retries_s: tuple[float, ...] = (0.05, 1.0, 3.0)
     #: How long events wait for a bot that has no connection.
     offline_s: float = 360.0
     trigger_s: float = 3.0
-    upload_s: float = 60.0
+    #: Between Slack's own WebSocket pings.
+    ping_s: float = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,9 +110,39 @@ class WorkspaceConfig:
     team_id: str = "T0SANDBOX"
     domain: str = "sandbox"
     users: tuple[UserConfig, ...] = DEMO_USERS
+    groups: tuple[GroupConfig, ...] = DEMO_GROUPS
     channels: tuple[ChannelConfig, ...] = DEMO_CHANNELS
     app: AppConfig = field(default_factory=AppConfig)
     timing: Timing = field(default_factory=Timing)
 
     def with_app(self, app: AppConfig) -> "WorkspaceConfig":
         return replace(self, app=app)
+
+    @classmethod
+    def from_manifest(cls, manifest: Mapping[str, Any], **app: Any) -> "WorkspaceConfig":
+        """The demo workspace with an app installed from its manifest."""
+        return cls(app=AppConfig.from_manifest(manifest, **app))
+
+    @classmethod
+    def load(cls, path: Path) -> "WorkspaceConfig":
+        """Read a JSON file with these fields; ``manifest`` gives what ``app`` does not say.
+
+        Raises TypeError for a field that is not known.
+        """
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        manifest, app = raw.pop("manifest", None), _frozen(raw.pop("app", {}))
+        raw["app"] = AppConfig.from_manifest(manifest, **app) if manifest else AppConfig(**app)
+        for name, kind in (("users", UserConfig), ("groups", GroupConfig), ("channels", ChannelConfig)):
+            if name in raw:
+                raw[name] = tuple(kind(**_frozen(entry)) for entry in raw[name])
+        if "timing" in raw:
+            raw["timing"] = Timing(**_frozen(raw["timing"]))
+        return cls(**raw)
+
+
+def _frozen(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """JSON's lists as the collections that the dataclasses hold."""
+    sets = {"scopes", "events"}
+    return {
+        k: (frozenset(v) if k in sets else tuple(v)) if isinstance(v, list) else v for k, v in entry.items()
+    }

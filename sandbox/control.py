@@ -4,17 +4,22 @@ import base64
 import binascii
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox.clock import VirtualClock, micros
+from sandbox.config import UserConfig
 from sandbox.errors import SlackError
 from sandbox.faults import Delivering
+from sandbox.looking import Looking
 from sandbox.state import Channel, File, User
+from sandbox.text import escaped
 
 if TYPE_CHECKING:
     from sandbox.server import Sandbox
@@ -47,6 +52,8 @@ class Control:
             "unarchive": self.unarchive,
             "set-topic": self.set_topic,
             "deactivate-user": self.deactivate_user,
+            "change-user": self.change_user,
+            "options": self.options,
             "faults": self.faults,
             "deliveries": self.deliveries,
             "clock": self.clock,
@@ -55,23 +62,12 @@ class Control:
             "user": self.add_user,
             "channel": self.add_channel,
         }
-        gets = {
-            "state": self.state,
-            "messages/{channel}": self.messages,
-            "log": self.log,
-            "canvases": self.canvases,
-            "files/{file}": self.file,
-            "changes": self.changes,
-            "views": self.views,
-            "homes/{user}": self.home,
-            "settled": self.settled,
-        }
         return [
             *(
                 Route(f"/_control/{path}", _post(handler), methods=["POST"])
                 for path, handler in posts.items()
             ),
-            *(Route(f"/_control/{path}", _get(handler), methods=["GET"]) for path, handler in gets.items()),
+            *Looking(self._sandbox).routes(),
         ]
 
     # --- what people do ----------------------------------------------------------------------------------------------
@@ -84,8 +80,10 @@ class Control:
         channel, user = self._channel(body), self._sandbox.workspace.user(body.get("user"))
         if channel.is_archived:
             raise SlackError("is_archived")
-        if user.id not in channel.members and not user.is_bot:
+        if user.id not in channel.members and not user.is_bot and not body.get("as_bot"):
             raise SlackError("not_in_channel")
+        if user.deleted:
+            raise SlackError("account_inactive")
         return channel, user
 
     async def message(self, body: Body) -> dict[str, Any]:
@@ -94,25 +92,33 @@ class Control:
         ts = body.get("ts")
         if ts and not workspace.clock.virtual:
             raise SlackError("ts needs a virtual clock")
+        if ts and not re.fullmatch(r"\d{10}\.\d{6}", str(ts)):
+            raise SlackError("a ts has ten digits, a dot and six digits")
         more: dict[str, Any] = {"ts": ts, "thread_ts": body.get("thread_ts"), "blocks": body.get("blocks")}
         text = str(body.get("text") or "")
+        if not text and not body.get("files") and not body.get("blocks"):
+            raise SlackError("no_text")
         if text.startswith("/me "):
             more["subtype"], text = "me_message", text.removeprefix("/me ")
         if body.get("files"):
+            kept = [self._keep_file(user, file) for file in body["files"]]
             more |= {
                 "subtype": "file_share",
                 "upload": True,
-                "files": [self._keep_file(user, f) for f in body["files"]],
+                "files": [file.shown(workspace.base) for file in kept],
             }
-        if body.get("reply_broadcast") and body.get("thread_ts"):
-            more["subtype"] = "thread_broadcast"
-            more["root"] = dict(workspace.message(channel, body["thread_ts"]))
+        if body.get("reply_broadcast"):
+            more["broadcast"] = True
         if body.get("as_bot") and user.bot_id is None:
-            more |= {"subtype": "bot_message", "bot_id": f"B{user.id[1:]}", "username": user.real_name}
-        posted = workspace.post(channel, user, _escaped(text), **more)
+            user = replace(user, bot_id=f"B{user.id[1:]}")
+        if body.get("subtype") == "bot_message":  # as old integrations post
+            more |= {"subtype": "bot_message", "username": body.get("username") or user.real_name}
+        posted = workspace.post(channel, user, escaped(text), **more)
+        for file in kept if body.get("files") else ():
+            file.shares[channel.id] = [posted["ts"]]
         return {"message": {**posted, "channel": channel.id}}
 
-    def _keep_file(self, user: User, raw: Body) -> dict[str, Any]:
+    def _keep_file(self, user: User, raw: Body) -> File:
         workspace = self._sandbox.workspace
         try:
             content = base64.b64decode(raw.get("content_base64") or "", validate=True)
@@ -125,24 +131,34 @@ class Control:
             title=name,
             mimetype=str(raw.get("mimetype") or "application/octet-stream"),
             user=user.id,
+            created=micros(workspace.clock.now()) // 1_000_000,
             content=content,
             complete=True,
         )
         workspace.files[file.id] = file
-        return file.shown(workspace.base)
+        return file
 
     async def command(self, body: Body) -> dict[str, Any]:
         channel, user = self._here(body)
-        return await self._sandbox.acts.command(
-            user.id, channel, str(body.get("command")), str(body.get("text") or "")
-        )
+        name = str(body.get("command") or "")
+        name = name if name.startswith("/") else f"/{name}"
+        return await self._sandbox.acts.command(user.id, channel, name, str(body.get("text") or ""))
 
     async def interact(self, body: Body) -> dict[str, Any]:
         user = self._sandbox.workspace.user(body.get("user")).id
         action = body.get("action") or {}
         if body.get("view_id"):
-            return await self._sandbox.acts.click_in_view(user, str(body["view_id"]), action)
-        return await self._sandbox.acts.click(user, self._channel(body), str(body.get("messageTs")), action)
+            return await self._sandbox.acts.click_in_view(
+                user, str(body["view_id"]), action, body.get("values")
+            )
+        channel = self._channel(body)
+        if user not in channel.members:
+            raise SlackError("not_in_channel")
+        return await self._sandbox.acts.click(user, channel, str(body.get("messageTs")), action)
+
+    async def options(self, body: Body) -> dict[str, Any]:
+        user, view, action = (str(body.get(name) or "") for name in ("user", "view_id", "action_id"))
+        return await self._sandbox.acts.options(user, view, action, str(body.get("value") or ""))
 
     async def submit(self, body: Body) -> dict[str, Any]:
         return await self._sandbox.acts.submit(
@@ -178,9 +194,8 @@ class Control:
         message = workspace.message(channel, body.get("ts"))
         if message.get("user") != user.id:
             raise SlackError("cant_update_message")
-        text = _escaped(str(body.get("text") or ""))
-        edited = {"user": user.id, "ts": f"{micros(workspace.clock.now()) // 1_000_000}.000000"}
-        workspace.edit(channel, message, text=text, edited=edited)
+        text = escaped(str(body.get("text") or ""))
+        workspace.edit_words(channel, message, user.id, text)
 
     async def delete_message(self, body: Body) -> None:
         """One's own; the bot's banner too, as workspace admins can."""
@@ -197,12 +212,15 @@ class Control:
         channel = self._channel(body)
         if channel.is_archived:
             raise SlackError("is_archived")
-        user = self._sandbox.workspace.user(body.get("user")).id
+        user = self._sandbox.workspace.user(body.get("user"))
         inviter = body.get("inviter")
-        if channel.is_private and not inviter:
+        if inviter and inviter not in channel.members:
+            raise SlackError("not_in_channel")
+        if channel.kind != "channel" and not inviter:
             raise SlackError("channel_not_found")
-        if user not in channel.members:
-            self._sandbox.workspace.join(channel, user, inviter)
+        if user.is_restricted and not inviter:
+            raise SlackError("user_is_restricted")
+        self._sandbox.workspace.join(channel, user.id, inviter)
 
     async def leave(self, body: Body) -> None:
         channel, user = self._here(body)
@@ -228,26 +246,31 @@ class Control:
     async def deactivate_user(self, body: Body) -> None:
         self._sandbox.workspace.deactivate(self._sandbox.workspace.user(body.get("user")))
 
+    async def change_user(self, body: Body) -> None:
+        """Somebody changes their name or zone."""
+        allowed = {"real_name", "tz", "email"}
+        changes = {name: str(value) for name, value in body.items() if name in allowed}
+        self._sandbox.workspace.change_user(self._sandbox.workspace.user(body.get("user")), **changes)
+
     async def dm(self, body: Body) -> dict[str, Any]:
         channel = self._sandbox.workspace.dm(str(body.get("user")))
         return {"channel": channel.shown(str(body.get("user")))}
 
     async def add_user(self, body: Body) -> dict[str, Any]:
         workspace = self._sandbox.workspace
-        made = User(
-            id=str(body.get("id") or workspace.new_id("U")),
-            name=str(body.get("name") or ""),
-            real_name=str(body.get("real_name") or body.get("name") or ""),
-            tz=str(body.get("tz") or "UTC"),
-            is_bot=bool(body.get("is_bot")),
-            is_restricted=bool(body.get("is_restricted")),
-        )
-        if not made.name:
+        if not body.get("name"):
             raise SlackError("a user needs a name")
-        if made.is_bot:
-            made.bot_id = f"B{made.id[1:]}"
-        workspace.users[made.id] = made
-        workspace.touch()
+        made = workspace.add_user(
+            UserConfig(
+                id=str(body.get("id") or workspace.new_id("U")),
+                name=str(body["name"]),
+                real_name=body.get("real_name"),
+                tz=ZoneInfo(str(body.get("tz") or "UTC")).key,
+                is_bot=bool(body.get("is_bot")),
+                is_restricted=bool(body.get("is_restricted")),
+                email=body.get("email"),
+            )
+        )
         return {"user": made.shown(workspace.clock.now())}
 
     async def add_channel(self, body: Body) -> dict[str, Any]:
@@ -287,6 +310,8 @@ class Control:
             pause=bool(body.get("pause")),
         )
         self._sandbox.delivery.how = how
+        if body.get("refresh") and self._sandbox.socket:
+            await self._sandbox.socket.refresh()
         if body.get("drop_connection"):
             await self._sandbox.delivery.transport.drop()
         if not how.pause:
@@ -297,109 +322,15 @@ class Control:
         if not isinstance(clock, VirtualClock):
             raise SlackError("the clock is real; start with --virtual-clock to move it")
         if body.get("now"):
-            clock.set(datetime.fromisoformat(str(body["now"]).replace("Z", "+00:00")))
+            clock.set(datetime.fromisoformat(str(body["now"])))
         clock.advance(float(body.get("advance_s") or 0))
+        self._sandbox.workspace.post_due()
         self._sandbox.workspace.touch()
         return {"now": clock.now().isoformat()}
 
     async def reset(self, body: Body) -> None:
         del body
         self._sandbox.reset()
-
-    # --- looking -------------------------------------------------------------------------------------------------------
-
-    async def state(self, request: Request) -> dict[str, Any]:
-        del request
-        sandbox = self._sandbox
-        workspace, now = sandbox.workspace, sandbox.clock.now()
-        app = workspace.config.app
-        return {
-            "seq": workspace.seq,
-            "clock": {"virtual": sandbox.clock.virtual, "now": now.isoformat()},
-            "workspace": {"id": workspace.config.team_id, "name": workspace.config.name},
-            "apps": [
-                {
-                    "name": app.name,
-                    "app_id": app.app_id,
-                    "bot_user": app.bot_user_id,
-                    "commands": list(app.commands),
-                    "shortcuts": list(app.shortcuts),
-                }
-            ],
-            "users": [user.shown(now) for user in workspace.users.values()],
-            "channels": [
-                {
-                    **{
-                        k: v
-                        for k, v in c.shown("").items()
-                        if k not in {"topic", "purpose", "is_member", "user"}
-                    },
-                    "topic": c.topic,
-                    "purpose": c.purpose,
-                    "members": sorted(c.members),
-                    "pins": list(c.pins),
-                    "bookmarks": list(c.bookmarks),
-                    "latest": c.order[-1] if c.order else None,
-                }
-                for c in workspace.channels.values()
-            ],
-            "views": [
-                {"id": v.id, "user": v.user, "callback_id": v.body.get("callback_id")}
-                for v in sandbox.forms.views.values()
-            ],
-            "homes": workspace.homes,
-        }
-
-    async def messages(self, request: Request) -> dict[str, Any]:
-        workspace = self._sandbox.workspace
-        channel = workspace.channel(request.path_params["channel"])
-        user = request.query_params.get("user")
-        notes = [n for n in workspace.ephemeral if n["channel"] == channel.id and user in {None, n["user"]}]
-        return {"messages": [channel.messages[ts] for ts in channel.order], "ephemeral": notes}
-
-    async def log(self, request: Request) -> dict[str, Any]:
-        del request
-        return {"log": self._sandbox.log.shown()}
-
-    async def canvases(self, request: Request) -> dict[str, Any]:
-        del request
-        return {"canvases": list(self._sandbox.workspace.canvases.values())}
-
-    async def file(self, request: Request) -> Response:
-        file = self._sandbox.workspace.files.get(request.path_params["file"])
-        if file is None:
-            raise SlackError("file_not_found")
-        # Shown as what it is, but without scripts: a file is somebody's words.
-        headers = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
-        charset = "; charset=utf-8" if file.mimetype.startswith("text/") else ""
-        return Response(file.content, media_type=file.mimetype + charset, headers=headers)
-
-    async def changes(self, request: Request) -> dict[str, Any]:
-        since = int(request.query_params.get("since", "0"))
-        timeout = min(30.0, float(request.query_params.get("timeout", "25")))
-        return {"seq": await self._sandbox.workspace.wait(since, timeout)}
-
-    async def views(self, request: Request) -> dict[str, Any]:
-        stack = self._sandbox.forms.stack(request.query_params.get("user", ""))
-        return {"views": [{**self._sandbox.forms.payload(v), "errors": v.errors} for v in stack]}
-
-    async def home(self, request: Request) -> dict[str, Any]:
-        return {"view": self._sandbox.workspace.homes.get(request.path_params["user"])}
-
-    async def settled(self, request: Request) -> dict[str, Any]:
-        del request
-        return {"pending": self._sandbox.delivery.pending}
-
-
-def _escaped(text: str) -> str:
-    """What Slack makes of typed text: its three characters escaped, mentions and links left live."""
-    text = re.sub(r"&(?!(?:amp|lt|gt);)", "&amp;", text)
-    text = re.sub(r"<(?!(?:[@#!][A-Za-z0-9|_^.-]|https?://|mailto:)[^<>]*>)", "&lt;", text)
-    live = r"<(?:[@#!][A-Za-z0-9|_^.-]|https?://|mailto:)[^<>]*>"
-    return "".join(
-        part if re.fullmatch(live, part) else part.replace(">", "&gt;")
-        for part in re.split(f"({live})", text)
-    )
 
 
 def _post(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
@@ -409,19 +340,8 @@ def _post(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
             made = await handler(body if isinstance(body, dict) else {})
         except SlackError as error:
             return JSONResponse({"ok": False, "error": error.word, **error.more}, status_code=400)
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
             return JSONResponse({"ok": False, "error": f"malformed: {error}"}, status_code=400)
         return JSONResponse({"ok": True, **(made or {})})
-
-    return answer
-
-
-def _get(handler: Callable[[Request], Awaitable[Any]]) -> Callable[[Request], Awaitable[Response]]:
-    async def answer(request: Request) -> Response:
-        try:
-            made = await handler(request)
-        except SlackError as error:
-            return JSONResponse({"ok": False, "error": error.word}, status_code=404)
-        return made if isinstance(made, Response) else JSONResponse({"ok": True, **made})
 
     return answer

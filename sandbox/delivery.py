@@ -1,6 +1,7 @@
 """Payloads on their way to the bot: by socket or by signed HTTP, with Slack's retries for events and none for people's acts."""
 
 import asyncio
+import contextlib
 import hashlib
 import hmac
 import json
@@ -18,9 +19,20 @@ from sandbox.clock import Clock, seconds
 from sandbox.config import WorkspaceConfig
 from sandbox.faults import Delivering
 from sandbox.log import Log
+from sandbox.scopes import event_allowed
+
+GATHER_S = 0.05  # how long events are gathered before they are sent in disorder
 
 
-class NoConnection(Exception):  # noqa: N818 - an outcome
+class Undelivered(Exception):  # noqa: N818 - an outcome
+    """Not acknowledged; the text is Slack's word for it. ``final``: the bot asked for no retry."""
+
+    def __init__(self, reason: str, *, final: bool = False) -> None:
+        super().__init__(reason)
+        self.final = final
+
+
+class NoConnection(Undelivered):
     """The bot is not there."""
 
 
@@ -36,7 +48,11 @@ class Transport(Protocol):
     """One way to the bot."""
 
     async def send(self, kind: str, payload: Mapping[str, Any], attempt: int, reason: str | None) -> Any:
-        """Deliver once and return the acknowledgement's payload. Raises TimeoutError or NoConnection."""
+        """Deliver once and return the acknowledgement's payload. Raises Undelivered."""
+        ...
+
+    async def ready(self, within_s: float) -> bool:
+        """Wait until somebody may be there to take a delivery; False when time is up."""
         ...
 
     async def drop(self) -> None:
@@ -57,19 +73,25 @@ class HttpTransport:
         body, content = _encode(kind, payload)
         headers = {"Content-Type": content, **self.signed(body)}
         if attempt:
-            headers |= {"x-slack-retry-num": str(attempt), "x-slack-retry-reason": reason or "http_timeout"}
+            headers |= {"x-slack-retry-num": str(attempt), "x-slack-retry-reason": reason or "unknown_error"}
         if self._session is None:
             self._session = aiohttp.ClientSession()
         try:
             async with (
                 asyncio.timeout(self._ack_s),
-                self._session.post(self._url, data=body, headers=headers) as answer,
+                self._session.post(self._url, data=body, headers=headers, max_redirects=2) as answer,
             ):
                 text = await answer.text()
-                if answer.status != 200:
-                    raise NoConnection(f"http_error {answer.status}")
-        except aiohttp.ClientError as error:
-            raise NoConnection("connection_failed") from error
+                if not 200 <= answer.status < 300:
+                    raise Undelivered("http_error", final=answer.headers.get("x-slack-no-retry") == "1")
+        except TimeoutError:
+            raise Undelivered("http_timeout") from None
+        except aiohttp.TooManyRedirects:
+            raise Undelivered("too_many_redirects") from None
+        except aiohttp.ClientConnectorError:
+            raise NoConnection("connection_failed") from None
+        except aiohttp.ClientError:
+            raise Undelivered("connection_failed") from None
         try:
             return json.loads(text) if text else None
         except json.JSONDecodeError:
@@ -81,10 +103,11 @@ class HttpTransport:
         digest = hmac.new(self._secret.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()
         return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={digest}"}
 
-    async def drop(self) -> None:
-        await self.close()
+    async def ready(self, within_s: float) -> bool:
+        await asyncio.sleep(min(0.2, max(within_s, 0)))
+        return within_s > 0
 
-    async def close(self) -> None:
+    async def drop(self) -> None:
         if self._session:
             await self._session.close()
             self._session = None
@@ -114,28 +137,45 @@ class Delivery:
         self.transport = transport
         self._tasks: set[asyncio.Task[None]] = set()
         self._held: list[dict[str, Any]] = []
+        self._releasing: asyncio.TimerHandle | None = None
+        self._quiet = asyncio.Event()
+        self._quiet.set()
         self.pending = 0
+
+    async def settled(self) -> None:
+        """Wait until every delivery was acknowledged or given up."""
+        await self._quiet.wait()
+
+    def _count(self, change: int) -> None:
+        self.pending += change
+        if self.pending:
+            self._quiet.clear()
+        else:
+            self._quiet.set()
 
     # --- events ----------------------------------------------------------------------------------------------------
 
-    def event(self, event: dict[str, Any]) -> None:
-        """An event of the workspace; delivered in the background if the app subscribes to it."""
-        if not self._subscribed(event):
+    def event(self, event: dict[str, Any], place: str | None = None) -> None:
+        """An event from a kind of conversation; delivered in the background if the app subscribes to it."""
+        if not self._subscribed(event["type"], place):
             return
         body = self._envelope(event)
-        self.pending += 1
+        self._count(1)
         if self.how.pause or self.how.reorder:
             self._held.append(body)
-            if not self.how.pause and len(self._held) >= 4:
-                self.release()
+            if not self.how.pause and self._releasing is None:
+                self._releasing = asyncio.get_running_loop().call_later(GATHER_S, self.release)
             return
         self._start(body)
 
     def release(self) -> None:
         """Let go what was held back, in disorder where that is asked for."""
-        held, self._held = self._held, []
+        held, self._held, self._releasing = self._held, [], None
         if self.how.reorder:
-            random.Random(len(held)).shuffle(held)  # noqa: S311 - not for secrets
+            held.reverse()
+            tail = held[1:]
+            random.Random(len(held)).shuffle(tail)  # noqa: S311 - not for secrets
+            held[1:] = tail  # the last one comes first, so two are never left in order
         for body in held:
             self._start(body)
 
@@ -146,17 +186,24 @@ class Delivery:
     def _start(self, body: dict[str, Any]) -> None:
         task = asyncio.create_task(self._deliver(body))
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._done)
 
-    def _subscribed(self, event: dict[str, Any]) -> bool:
-        wanted = self._config.app.events
-        if wanted is None:
-            return True
-        kind = event["type"]
-        if kind == "message":
-            place = {"channel": "message.channels", "group": "message.groups", "im": "message.im"}
-            return place.get(event.get("channel_type", "channel"), "message.channels") in wanted
-        return kind in wanted
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._count(-1)
+
+    def _subscribed(self, kind: str, place: str | None) -> bool:
+        """An event needs the app's subscription and the scope that goes with it."""
+        app = self._config.app
+        if not event_allowed(kind, place, app.scopes):
+            return False
+        names = {
+            "channel": "message.channels",
+            "group": "message.groups",
+            "im": "message.im",
+            "mpim": "message.mpim",
+        }
+        return app.events is None or (names[place or "channel"] if kind == "message" else kind) in app.events
 
     def _envelope(self, event: dict[str, Any]) -> dict[str, Any]:
         app, team = self._config.app, self._config.team_id
@@ -182,13 +229,10 @@ class Delivery:
         }
 
     async def _deliver(self, body: dict[str, Any]) -> None:
-        try:
-            if self.how.delay_ms:
-                await asyncio.sleep(self.how.delay_ms / 1000)
-            copies = 1 + self.how.duplicate
-            await asyncio.gather(*(self._with_retries(body) for _ in range(copies)))
-        finally:
-            self.pending -= 1
+        if self.how.delay_ms:
+            await asyncio.sleep(self.how.delay_ms / 1000)
+        copies = 1 + self.how.duplicate
+        await asyncio.gather(*(self._with_retries(body) for _ in range(copies)))
 
     async def _with_retries(self, body: dict[str, Any]) -> None:
         """Slack's own patience: again after a while, with the number and reason of the retry."""
@@ -199,15 +243,16 @@ class Delivery:
         while True:
             try:
                 await self._send("events_api", body, attempt, reason)
-            except TimeoutError:
-                reason = "timeout"
-            except NoConnection:
-                reason = "connection_failed"
-                if time.monotonic() < offline_until:
-                    # Nobody is there: it stays a retry, and none of the three tries is used up.
-                    await asyncio.sleep(0.1)
-                    attempt = max(attempt, 1)
-                    continue
+            except NoConnection as nobody:
+                # None of the three tries is used up; but when somebody comes, it is a retry.
+                if not await self.transport.ready(offline_until - time.monotonic()):
+                    return
+                attempt, reason = max(attempt, 1), str(nobody)
+                continue
+            except Undelivered as failure:
+                if failure.final:
+                    return
+                reason = str(failure)
             else:
                 return
             if attempt >= len(timing.retries_s):
@@ -220,35 +265,44 @@ class Delivery:
     async def act(self, kind: str, payload: dict[str, Any]) -> Ack:
         """A command or a click: delivered once (and again where duplicates are asked for), never retried.
 
-        Raises TimeoutError or NoConnection, which the person sees as an error.
+        Raises Undelivered, which the person sees as an error. What becomes of duplicates nobody sees.
         """
-        self.pending += 1
+        self._count(1)
         try:
             started = time.monotonic()
             answer = await self._send(kind, payload, 0, None)
             took = int((time.monotonic() - started) * 1000)
             for _ in range(self.how.duplicate):
-                await self._send(kind, payload, 0, None)
+                with contextlib.suppress(Undelivered):
+                    await self._send(kind, payload, 0, None)
             return Ack(payload=answer, ack_ms=took)
         finally:
-            self.pending -= 1
+            self._count(-1)
 
     async def _send(self, kind: str, payload: Mapping[str, Any], attempt: int, reason: str | None) -> Any:
         line = self._log.add("to_bot", kind, args=payload, attempt=attempt)
         started = time.monotonic()
         try:
             answer = await self.transport.send(kind, payload, attempt, reason)
-        except TimeoutError:
-            line["error"] = "timeout"
-            raise
-        except NoConnection as error:
-            line["error"] = str(error) or "no_connection"
+        except Undelivered as failure:
+            line["error"] = str(failure)
             raise
         line["ack_ms"] = int((time.monotonic() - started) * 1000)
         line["ack"] = answer
         return answer
 
-    async def stop(self) -> None:
-        for task in list(self._tasks):
+    def forget(self) -> list[asyncio.Task[None]]:
+        """Give up what is on its way or held back, and deliver plainly again."""
+        if self._releasing:
+            self._releasing.cancel()
+            self._releasing = None
+        self.how = Delivering()
+        self._count(-len(self._held))
+        self._held.clear()
+        tasks = list(self._tasks)
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        return tasks
+
+    async def stop(self) -> None:
+        await asyncio.gather(*self.forget(), return_exceptions=True)

@@ -10,7 +10,6 @@ from typing import Any, Literal
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
@@ -28,14 +27,15 @@ from sandbox.faults import Fault, Faults
 from sandbox.forms import Forms
 from sandbox.log import Log
 from sandbox.socket import SocketTransport
+from sandbox.web import Door, HangUp, Server, arguments, first_part, token
 from sandbox.workspace import Workspace
 
 UI = Path(__file__).parent / "ui"
-LOOPBACK = frozenset({"127.0.0.1", "::1", "testclient"})
 HANG_S = 20.0  # how long a call that is "never" answered is held
+DUE_S = 0.5  # between two looks for scheduled messages
 
 #: Told of every Web API call before it is done and before it is answered; a test may stop the bot there.
-OnCall = Callable[[str, Mapping[str, Any], Literal["before", "after"]], Awaitable[None]]
+OnCall = Callable[[str, Mapping[str, Any], Literal["before", "after"]], Awaitable[None] | None]
 
 
 class Sandbox:
@@ -48,8 +48,9 @@ class Sandbox:
         self.url = ""
         self.faults = Faults()
         self.log = Log(self.clock)
-        self._server: uvicorn.Server | None = None
+        self._server: Server | None = None
         self._task: asyncio.Task[None] | None = None
+        self._later: asyncio.Task[None] | None = None
 
     def _build(self) -> None:
         app, timing = self.config.app, self.config.timing
@@ -66,6 +67,7 @@ class Sandbox:
     def reset(self) -> None:
         """Everything back to the configured workspace; the bot's connection stays."""
         seq = self.workspace.seq
+        self.delivery.forget()
         self.faults.clear()
         self.log.clear()
         self._populate()
@@ -92,7 +94,7 @@ class Sandbox:
 
     async def start(self, port: int = 0) -> None:
         """Serve on loopback in this event loop."""
-        # With the protocol named, asyncio switches Nagle's algorithm off; without it each answer takes 40 ms.
+        # With the protocol named, asyncio sends small answers at once (TCP_NODELAY): 40 ms less for each call.
         listener = sockets.socket(sockets.AF_INET, sockets.SOCK_STREAM, sockets.IPPROTO_TCP)
         listener.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", port))
@@ -100,33 +102,45 @@ class Sandbox:
         self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         self._build()
         config = uvicorn.Config(
-            self._application(),
-            log_level="warning",
+            Door(self._application()),
+            log_config=None,  # the process's logging belongs to whoever runs us
+            log_level="critical",
+            access_log=False,
+            date_header=False,
             lifespan="off",
-            timeout_graceful_shutdown=1,
             ws="websockets-sansio",
+            ws_ping_interval=self.config.timing.ping_s,
         )
-        self._server = uvicorn.Server(config)
-        self._task = asyncio.create_task(self._serve(listener))
+        self._server = Server(config)
+        self._task = asyncio.create_task(self._server.serve(sockets=[listener]))
         while not self._server.started:
             if self._task.done():
                 self._task.result()
             await asyncio.sleep(0.01)
+        self._later = asyncio.create_task(self._post_what_is_due())
 
-    async def _serve(self, listener: sockets.socket) -> None:
-        assert self._server is not None, "start makes it"
-        # The process's signals belong to whoever runs us, not to uvicorn.
-        self._server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]
-        await self._server.serve(sockets=[listener])
+    async def _post_what_is_due(self) -> None:
+        """Messages that were scheduled; a virtual clock posts them when it is moved, too."""
+        while True:
+            await asyncio.sleep(DUE_S)
+            self.workspace.post_due()
+
+    async def settled(self, within_s: float = 10.0) -> None:
+        """Wait until every delivery was acknowledged or given up. Raises TimeoutError."""
+        async with asyncio.timeout(within_s):
+            await self.delivery.settled()
 
     async def stop(self) -> None:
         await self.delivery.stop()
         if self.socket:
             await self.socket.drop()
-        elif isinstance(self.delivery.transport, HttpTransport):
-            await self.delivery.transport.close()
+        else:
+            await self.delivery.transport.drop()
+        if self._later:
+            self._later.cancel()
+        self.workspace.touch()  # whoever waits for a change goes home
         if self._server and self._task:
-            self._server.should_exit = True
+            self._server.ended.set()
             await self._task
 
     def _application(self) -> Starlette:
@@ -134,10 +148,11 @@ class Sandbox:
         routes: list[Any] = [
             Route("/api/{method}", self._api, methods=["GET", "POST"]),
             Route("/upload/{file}", self._upload, methods=["POST"]),
+            Route("/files/{file}/{name:path}", self._download, methods=["GET"]),
             Route("/response/{key}", self._respond, methods=["POST"]),
             WebSocketRoute("/link/", self._link),
             *Control(self).routes(),
-            Route("/", lambda _request: FileResponse(UI / "index.html")),
+            Route("/", _page),
         ]
         if UI.is_dir():
             routes.append(Mount("/ui", StaticFiles(directory=UI)))
@@ -153,48 +168,65 @@ class Sandbox:
 
     async def _api(self, request: Request) -> Response:
         name = request.path_params["method"]
-        args = await _arguments(request)
+        args = await arguments(request)
         line = self.log.add(
             "from_bot", "api", method=name, args={k: v for k, v in args.items() if k != "token"}
         )
         faults = self.faults.strike(name)
-        refused = await self._before(faults)
+        refused = await self._before(faults, request)
         if refused is not None:
             line["status"], line["error"] = refused.status_code, "fault"
             return refused
-        if self.on_call:
-            await self.on_call(name, args, "before")
-        answer = self._answer(name, args, _token(request, args))
-        if self.on_call:
-            await self.on_call(name, args, "after")
+        await self._told(name, args, "before")
+        answer = self._answer(name, args, token(request, args))
+        await self._told(name, args, "after")
         line["status"] = 200
         if not answer["ok"]:
             line["error"] = answer["error"]
         if any(fault.kind == "lost_answer" for fault in faults):
             line["status"] = 0
-            return _CutResponse()
-        return JSONResponse(
-            answer, headers={"x-oauth-scopes": ",".join(sorted(self.config.app.scopes or ()))}
+            return HangUp()
+        return JSONResponse(answer, headers={"x-oauth-scopes": ",".join(sorted(self._granted()))})
+
+    async def _told(self, name: str, args: Mapping[str, Any], phase: Literal["before", "after"]) -> None:
+        """`on_call` may be a plain function or a coroutine."""
+        waiting = self.on_call(name, args, phase) if self.on_call else None
+        if waiting is not None:
+            await waiting
+
+    def _granted(self) -> frozenset[str]:
+        """The scopes of the installed app; with none configured: all there are."""
+        if self.config.app.scopes is not None:
+            return self.config.app.scopes
+        return frozenset(
+            {"commands", "chat:write.public"}.union(*(known.scopes for known in METHODS.values()))
         )
 
-    async def _before(self, faults: list[Fault]) -> Response | None:
+    async def _hang(self, request: Request) -> None:
+        """Until the client gives up."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(HANG_S):
+                while (await request.receive())["type"] != "http.disconnect":
+                    continue
+
+    async def _before(self, faults: list[Fault], request: Request) -> Response | None:
         """What goes wrong before anything is done."""
         for fault in faults:
             match fault.kind:
                 case "latency":
                     await asyncio.sleep(float(fault.value or 0) / 1000)
                 case "timeout":
-                    await asyncio.sleep(HANG_S)
-                    return Response(status_code=504)
+                    await self._hang(request)
+                    return HangUp()
                 case "ratelimited":
-                    headers = {"Retry-After": str(int(fault.value or 1))}
+                    headers = {"Retry-After": str(int(1 if fault.value is None else fault.value))}
                     return JSONResponse(
                         {"ok": False, "error": "ratelimited"}, status_code=429, headers=headers
                     )
                 case "error":
                     return JSONResponse({"ok": False, "error": str(fault.value or "internal_error")})
                 case "http_500":
-                    return PlainTextResponse("upstream failed", status_code=500)
+                    return PlainTextResponse("upstream failed", status_code=500, media_type="text/html")
         return None
 
     def _answer(self, name: str, args: Mapping[str, Any], token: str) -> dict[str, Any]:
@@ -218,7 +250,14 @@ class Sandbox:
         if registered.scopes and app.scopes is not None and not app.scopes & set(registered.scopes):
             provided = ",".join(sorted(app.scopes))
             raise SlackError("missing_scope", needed=",".join(registered.scopes), provided=provided)
-        call = Call(args=args, workspace=self.workspace, forms=self.forms, socket=self.socket, base=self.url)
+        call = Call(
+            args=args,
+            workspace=self.workspace,
+            forms=self.forms,
+            socket=self.socket,
+            base=self.url,
+            per=registered.per,
+        )
         return registered.run(call)
 
     async def _upload(self, request: Request) -> Response:
@@ -226,9 +265,7 @@ class Sandbox:
         if file is None or file.complete:
             return PlainTextResponse("no such upload", status_code=404)
         if request.headers.get("content-type", "").startswith("multipart/"):
-            form = await request.form()
-            parts = [part for part in form.values() if isinstance(part, UploadFile)]
-            content = await parts[0].read() if parts else b""
+            content = first_part(request.headers["content-type"], await request.body())
         else:
             content = await request.body()
         try:
@@ -237,7 +274,20 @@ class Sandbox:
             return PlainTextResponse(error.word, status_code=400)
         return PlainTextResponse(f"OK - {len(content)}")
 
+    async def _download(self, request: Request) -> Response:
+        """``url_private``: with the bot's token, as Slack wants it (docs: working-with-files)."""
+        file = self.workspace.files.get(request.path_params["file"])
+        if token(request, request.query_params) != self.bot_token:
+            return PlainTextResponse("<!DOCTYPE html><title>Sign in</title>", media_type="text/html")
+        if file is None:
+            return PlainTextResponse("not found", status_code=404)
+        return Response(file.content, media_type=file.mimetype)
+
     async def _respond(self, request: Request) -> Response:
+        faults = self.faults.strike("response_url")
+        refused = await self._before(faults, request)
+        if refused is not None:
+            return refused
         try:
             body = await request.json()
             self.acts.respond(request.path_params["key"], body)
@@ -248,35 +298,14 @@ class Sandbox:
         return PlainTextResponse("ok")
 
 
-async def _arguments(request: Request) -> dict[str, Any]:
-    """Arguments come in the query, in a form, or as JSON; every method takes them from wherever they are."""
-    args: dict[str, Any] = dict(request.query_params)
-    kind = request.headers.get("content-type", "")
-    if kind.startswith("application/json"):
-        try:
-            body = await request.json()
-        except json.JSONDecodeError:
-            body = {}
-        args |= body if isinstance(body, dict) else {}
-    elif request.method == "POST":
-        form = await request.form()
-        args |= {name: value for name, value in form.items() if isinstance(value, str)}
-    return args
-
-
-def _token(request: Request, args: Mapping[str, Any]) -> str:
-    header = request.headers.get("authorization", "")
-    return header.removeprefix("Bearer ").strip() or str(args.get("token") or "")
-
-
-class _CutResponse(Response):
-    """Announces more than it sends, so that the connection breaks in the middle of the answer."""
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        del scope, receive
-        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1000")]})
-        await send({"type": "http.response.body", "body": b'{"ok"', "more_body": True})
-        raise ConnectionAbortedError
+async def _page(request: Request) -> Response:
+    del request
+    index = UI / "index.html"
+    return (
+        FileResponse(index)
+        if index.is_file()
+        else PlainTextResponse("The sandbox runs. Its page is not here.")
+    )
 
 
 @contextlib.asynccontextmanager

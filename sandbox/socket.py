@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from sandbox.delivery import NoConnection
+from sandbox.delivery import NoConnection, Undelivered
 
 MOST = 10  # docs: using-socket-mode
 
@@ -23,6 +23,7 @@ class SocketTransport:
         self._sockets: list[WebSocket] = []
         self._waiting: dict[str, asyncio.Future[Any]] = {}
         self._sent_on: dict[str, WebSocket] = {}
+        self._connected = asyncio.Event()
         self._turn = 0
 
     def ticket(self) -> str:
@@ -35,24 +36,33 @@ class SocketTransport:
     def connections(self) -> int:
         return len(self._sockets)
 
+    async def ready(self, within_s: float) -> bool:
+        try:
+            async with asyncio.timeout(max(within_s, 0)):
+                await self._connected.wait()
+        except TimeoutError:
+            return False
+        return True
+
     async def serve(self, socket: WebSocket) -> None:
         """One connection, from hello to its end."""
-        await socket.accept()
         ticket = socket.query_params.get("ticket", "")
         if ticket not in self._tickets:
             await socket.close(code=1008)
             return
         self._tickets.discard(ticket)
+        await socket.accept()
         if len(self._sockets) >= MOST:
             await self._say(socket, {"type": "disconnect", "reason": "too_many_websockets"})
             await socket.close()
             return
         self._sockets.append(socket)
-        await self._say(socket, self._hello())
         try:
+            await self._say(socket, self._hello())
+            self._connected.set()
             while True:
                 self._answered(json.loads(await socket.receive_text()))
-        except (WebSocketDisconnect, RuntimeError, json.JSONDecodeError):
+        except (WebSocketDisconnect, RuntimeError, json.JSONDecodeError, NoConnection):
             pass
         finally:
             self._gone(socket)
@@ -73,15 +83,17 @@ class SocketTransport:
     def _gone(self, socket: WebSocket) -> None:
         if socket in self._sockets:
             self._sockets.remove(socket)
+        if not self._sockets:
+            self._connected.clear()
         for envelope, on in list(self._sent_on.items()):
             waiting = self._waiting.get(envelope)
             # Another connection may still bring the answer; with none left, nobody will.
             if on is socket and waiting and not waiting.done() and not self._sockets:
-                waiting.set_exception(NoConnection("connection_closed"))
+                waiting.set_exception(NoConnection("connection_failed"))
 
     async def send(self, kind: str, payload: Mapping[str, Any], attempt: int, reason: str | None) -> Any:
         if not self._sockets:
-            raise NoConnection("no_connection")
+            raise NoConnection("connection_failed")
         self._turn += 1
         socket = self._sockets[self._turn % len(self._sockets)]
         envelope = str(uuid.uuid4())
@@ -99,7 +111,10 @@ class SocketTransport:
             await self._say(socket, frame)
             async with asyncio.timeout(self._ack_s):
                 return await waiting
+        except TimeoutError:
+            raise Undelivered("timeout") from None
         finally:
+            waiting.cancel()
             self._waiting.pop(envelope, None)
             self._sent_on.pop(envelope, None)
 
@@ -108,7 +123,7 @@ class SocketTransport:
             await socket.send_text(json.dumps(frame))
         except (WebSocketDisconnect, RuntimeError) as error:
             self._gone(socket)
-            raise NoConnection("connection_closed") from error
+            raise NoConnection("connection_failed") from error
 
     async def refresh(self, reason: str = "refresh_requested") -> None:
         """Ask every connection to reconnect, as Slack does about once an hour."""

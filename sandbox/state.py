@@ -1,6 +1,6 @@
 """What a workspace consists of: users, channels with their messages, files, forms."""
 
-from bisect import insort
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -37,28 +37,37 @@ class User:
     bot_id: str | None = None
     app_id: str | None = None
     email: str | None = None
+    team: str = "T0SANDBOX"
+    updated: int = 0
 
     def shown(self, now: datetime) -> dict[str, Any]:
         """As users.info tells it."""
-        offset = now.astimezone(ZoneInfo(self.tz)).utcoffset()
+        zone = now.astimezone(ZoneInfo(self.tz))
+        offset = zone.utcoffset()
+        display = "" if self.is_bot else self.real_name
         profile = {
             "real_name": self.real_name,
-            "display_name": self.name if not self.is_bot else "",
+            "display_name": display,
             "email": self.email,
+            "team": self.team,
         }
-        if not self.is_bot:
-            profile["display_name"] = self.real_name
         return {
             "id": self.id,
-            "team_id": "T0SANDBOX",
+            "team_id": self.team,
             "name": self.name,
             "real_name": self.real_name,
             "deleted": self.deleted,
+            "color": "9f69e7",
             "tz": self.tz,
+            "tz_label": zone.tzname() or self.tz,
             "tz_offset": int(offset.total_seconds()) if offset else 0,
             "is_bot": self.is_bot,
+            "is_app_user": False,
+            "is_admin": False,
+            "is_owner": False,
             "is_restricted": self.is_restricted,
             "is_ultra_restricted": False,
+            "updated": self.updated,
             "profile": {k: v for k, v in profile.items() if v is not None},
         }
 
@@ -71,6 +80,7 @@ class Channel:
     created: int
     is_private: bool = False
     is_im: bool = False
+    is_mpim: bool = False
     is_archived: bool = False
     members: set[str] = field(default_factory=set)
     topic: str = ""
@@ -78,38 +88,49 @@ class Channel:
     messages: dict[str, Message] = field(default_factory=dict)
     #: The ts of all messages, sorted.
     order: list[str] = field(default_factory=list)
+    #: Root ts -> the ts of its replies, sorted.
+    threads: dict[str, list[str]] = field(default_factory=dict)
     pins: list[str] = field(default_factory=list)
     bookmarks: list[dict[str, Any]] = field(default_factory=list)
+    #: The file id of its canvas.
+    canvas: str | None = None
     last_micros: int = 0
 
     @property
     def kind(self) -> str:
-        return "im" if self.is_im else "group" if self.is_private else "channel"
+        """Slack's ``channel_type`` of message events."""
+        return "im" if self.is_im else "mpim" if self.is_mpim else "group" if self.is_private else "channel"
 
     def add(self, message: Message) -> None:
-        self.messages[message["ts"]] = message
-        insort(self.order, message["ts"])
+        ts, root = message["ts"], message.get("thread_ts")
+        self.messages[ts] = message
+        insort(self.order, ts)
+        if root and root != ts:
+            insort(self.threads.setdefault(root, []), ts)
 
     def remove(self, ts: str) -> None:
-        del self.messages[ts]
-        self.order.remove(ts)
+        message = self.messages.pop(ts)
+        del self.order[bisect_left(self.order, ts)]
+        root = message.get("thread_ts")
+        if root and root != ts:
+            self.threads[root].remove(ts)
 
     def replies(self, root: str) -> Iterator[Message]:
         """Replies of a thread, oldest first."""
-        for ts in self.order:
-            message = self.messages[ts]
-            if message.get("thread_ts") == root and ts != root:
-                yield message
+        return (self.messages[ts] for ts in self.threads.get(root, ()))
 
     def shown(self, me: str) -> dict[str, Any]:
         """As conversations.info tells it to one who asks."""
         return {
             "id": self.id,
             "name": self.name,
-            "is_channel": not self.is_private and not self.is_im,
-            "is_group": self.is_private,
+            "name_normalized": self.name,
+            "is_channel": self.kind == "channel",
+            "is_group": self.kind == "group",
             "is_im": self.is_im,
-            "is_private": self.is_private or self.is_im,
+            "is_mpim": self.is_mpim,
+            "is_general": self.name == "general",
+            "is_private": self.kind != "channel",
             "is_archived": self.is_archived,
             "created": self.created,
             "creator": self.creator,
@@ -117,7 +138,10 @@ class Channel:
             "num_members": len(self.members),
             "topic": {"value": self.topic},
             "purpose": {"value": self.purpose},
-            **({"user": next((m for m in self.members if m != me), me)} if self.is_im else {}),
+            **({"user": next((m for m in sorted(self.members) if m != me), me)} if self.is_im else {}),
+            **(
+                {"properties": {"canvas": {"file_id": self.canvas, "is_empty": False}}} if self.canvas else {}
+            ),
         }
 
 
@@ -128,24 +152,34 @@ class File:
     title: str
     mimetype: str
     user: str
+    created: int = 0
     content: bytes = b""
+    #: How many bytes were announced, until they are here.
+    expected: int | None = None
     complete: bool = False
+    #: Channel id -> the ts of the messages that share it.
     shares: dict[str, list[str]] = field(default_factory=dict)
 
     def shown(self, base: str) -> dict[str, Any]:
+        kind = self.name.rpartition(".")[2].lower() if "." in self.name else "binary"
+        private = f"{base}/files/{self.id}/{self.name}"
         return {
             "id": self.id,
+            "created": self.created,
+            "timestamp": self.created,
             "name": self.name,
             "title": self.title,
             "mimetype": self.mimetype,
-            "filetype": self.name.rpartition(".")[2] or "bin",
+            "filetype": kind,
+            "pretty_type": kind.upper(),
             "size": len(self.content),
             "user": self.user,
             "mode": "hosted",
             "file_access": "visible",
             "is_external": False,
-            "url_private": f"{base}/_control/files/{self.id}",
-            "url_private_download": f"{base}/_control/files/{self.id}",
+            "is_public": bool(self.shares),
+            "url_private": private,
+            "url_private_download": private,
             "permalink": f"{base}/_control/files/{self.id}",
         }
 

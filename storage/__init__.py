@@ -1,1 +1,1 @@
-"""Where facts are kept: events, query tables, transcript, what stands in Slack, reminders."""
+"""Where facts are kept: events, query tables, transcript, what stands in Slack, reminders. Begin with `storage.store`."""

@@ -4,56 +4,85 @@ BEGIN IMMEDIATE, because a transaction that reads first and writes later fails a
 because SQLite's own waiting is unfair while a pool's queue is first come, first served.
 """
 
+import json
 import os
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
-from sqlalchemy import event
+from sqlalchemy import URL, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+_DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "postgresql": "postgresql+psycopg",
+    "postgres": "postgresql+psycopg",
+}
+
+#: NaN and infinity are not JSON: SQLite would take them and PostgreSQL refuse them.
+_JSON = partial(json.dumps, allow_nan=False)
 
 
 class DatabaseInUse(Exception):  # noqa: N818 - told to the operator as it stands
     """Another Tocsin process has this SQLite file open."""
 
 
-def normalise(url: str) -> str:
-    """A URL with the driver we use; a bare path means SQLite."""
-    if "://" not in url:
-        url = f"sqlite:///{url}"
-    parsed = make_url(url)
+class DatabaseMissing(Exception):  # noqa: N818 - told to the operator as it stands
+    """There is nothing to read yet."""
+
+
+def parse_url(url: str) -> URL:
+    """The URL with the driver we use; a bare path means SQLite. Raises ValueError for any other database."""
+    parsed = make_url(url if "://" in url else f"sqlite:///{url}")
     backend = parsed.get_backend_name()
-    driver = {
-        "sqlite": "sqlite+aiosqlite",
-        "postgresql": "postgresql+psycopg",
-        "postgres": "postgresql+psycopg",
-    }
-    if backend not in driver:
-        raise ValueError(f"{backend} is no database of Tocsin's: use sqlite:///… or postgresql://…")
-    return parsed.set(drivername=driver[backend]).render_as_string(hide_password=False)
+    if backend not in _DRIVERS:
+        raise ValueError(
+            f"Tocsin cannot use {backend}. Use sqlite:///path/to/file or postgresql://user@host/name."
+        )
+    if backend == "sqlite" and parsed.database in {None, "", ":memory:"}:
+        raise ValueError("Tocsin cannot use SQLite in memory. Name a file: sqlite:///path/to/file.")
+    return parsed.set(drivername=_DRIVERS[backend])
 
 
 class Db:
-    """``writer`` and ``reader`` engines of one database."""
+    """``writer`` and ``reader`` engines of one database. With ``read_only`` neither writes, and no lock is needed."""
 
-    def __init__(self, url: str, *, exclusive: bool = True) -> None:
-        self.url = normalise(url)
-        self._lock: Any = None
-        if self.is_sqlite:
-            path = make_url(self.url).database or ""
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
-            if exclusive:
-                self._lock = _lock_file(path)
-            self.writer = create_async_engine(self.url, pool_size=1, max_overflow=0, pool_timeout=30)
-            self.reader = create_async_engine(self.url, pool_size=4, max_overflow=0, pool_timeout=30)
-            _prepare(self.writer, "BEGIN IMMEDIATE", query_only=False)
-            _prepare(self.reader, "BEGIN", query_only=True)
-        else:
-            self.writer = self.reader = create_async_engine(self.url, pool_size=10, pool_pre_ping=True)
+    def __init__(self, url: str, *, read_only: bool = False) -> None:
+        self.url = parse_url(url)
+        self.read_only = read_only
+        self._lock: IO[str] | None = None
+        self.writer, self.reader = self._sqlite() if self.path else self._postgresql()
 
     @property
-    def is_sqlite(self) -> bool:
-        return self.url.startswith("sqlite")
+    def path(self) -> Path | None:
+        """The SQLite file; None on PostgreSQL."""
+        return Path(self.url.database or "") if self.url.get_backend_name() == "sqlite" else None
+
+    def _sqlite(self) -> tuple[AsyncEngine, AsyncEngine]:
+        writer = create_async_engine(
+            self.url, pool_size=1, max_overflow=0, pool_timeout=30, json_serializer=_JSON
+        )
+        reader = create_async_engine(self.url, pool_size=4, max_overflow=0, pool_timeout=30)
+        _prepare(writer, "BEGIN" if self.read_only else "BEGIN IMMEDIATE", query_only=self.read_only)
+        _prepare(reader, "BEGIN", query_only=True)
+        return writer, reader
+
+    def _postgresql(self) -> tuple[AsyncEngine, AsyncEngine]:
+        pool = create_async_engine(self.url, pool_size=10, pool_pre_ping=True, json_serializer=_JSON)
+        reader = pool.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        return (reader if self.read_only else pool), reader
+
+    def open(self) -> None:
+        """Take the file for this process. Raises `DatabaseInUse`, or `DatabaseMissing` when only reading."""
+        if self.path is None:
+            return
+        if self.read_only:
+            if not self.path.exists():
+                raise DatabaseMissing(f"There is no database at {self.path}. Start Tocsin once to make it.")
+            return
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = _lock_file(self.path.resolve())
 
     async def close(self) -> None:
         await self.writer.dispose()
@@ -71,8 +100,8 @@ def _prepare(engine: AsyncEngine, begin: str, *, query_only: bool) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
         for pragma in (
-            "journal_mode=WAL",
             "busy_timeout=5000",
+            "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
             f"query_only={int(query_only)}",
@@ -80,14 +109,20 @@ def _prepare(engine: AsyncEngine, begin: str, *, query_only: bool) -> None:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
+    @event.listens_for(engine.sync_engine, "invalidate")
+    def _cancelled(connection: Any, _record: Any, _error: Any) -> None:
+        # Closing is not enough: SQLite keeps a connection, with its lock, for as long as a statement is unfinished,
+        # and the cancelled one hangs on the traceback of its task.
+        connection.rollback()
+
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Any) -> None:
         connection.exec_driver_sql(begin)
 
 
-def _lock_file(path: str) -> Any:
+def _lock_file(path: Path) -> IO[str]:
     """Held by the operating system until the process ends, however it ends."""
-    handle = open(f"{path}.lock", "a+")  # noqa: SIM115 - held open as long as the database
+    handle = Path(f"{path}.lock").open("a+")  # noqa: SIM115 - held open as long as the database
     try:
         if os.name == "nt":
             import msvcrt
@@ -100,6 +135,6 @@ def _lock_file(path: str) -> Any:
     except OSError as error:
         handle.close()
         raise DatabaseInUse(
-            f"{path} is in use by another Tocsin process. Stop that one first, or give this one its own --database."
+            f"{path} is in use by another Tocsin process. Stop that one first, or give this one another database."
         ) from error
     return handle

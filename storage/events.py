@@ -4,43 +4,45 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.app.ports import Conflict
 from bot.domain.events import Event, Recorded
-from bot.domain.incident import Incident, evolve, fold
+from bot.domain.incident import Incident, fold
+from bot.domain.times import aware
 from storage import projections, reminders, work
 from storage.codec import decode, encode
-from storage.sql import insert, table
+from storage.sql import Row, insert, table
 from storage.tables import Counter, EventRow, IncidentRow
 
-CACHED = 2000  # incidents kept folded; each costs a few kB
+CACHED = 1000  # incidents kept folded; most cost a few kB
 
 events = table(EventRow)
+incidents = table(IncidentRow)
 
 
 class Folded:
-    """Incidents as they were last folded here. Others may have appended since: only newer events are read."""
+    """Incidents as they were last folded here. Others may have appended since: only newer events are read.
 
-    def __init__(self) -> None:
+    Only committed states are kept, and events never change, so a known state is always a true beginning.
+    """
+
+    def __init__(self, size: int = CACHED) -> None:
+        self._size = size
         self._states: OrderedDict[int, Incident] = OrderedDict()
 
     async def load(self, connection: AsyncConnection, number: int) -> Incident | None:
+        """The present state. The caller says `keep` when what it read is known to be committed."""
         known = self._states.get(number)
-        newer = await read(connection, number, after=known.version if known else 0)
-        state = fold(newer, known)
-        # A state read inside a transaction may be rolled back, so only what `keep` is told stays.
-        return state
+        return fold(await read(connection, number, after=known.version if known else 0), known)
 
     def keep(self, state: Incident) -> None:
-        """Remember a state that is committed; an older one never overwrites a newer."""
+        """Remember a committed state; an older one never overwrites a newer."""
         known = self._states.get(state.number)
-        if known is None or known.version <= state.version:
+        if known is None or known.version < state.version:
             self._states[state.number] = state
-            self._states.move_to_end(state.number)
-        while len(self._states) > CACHED:
+        self._states.move_to_end(state.number)
+        if len(self._states) > self._size:
             self._states.popitem(last=False)
 
     def clear(self) -> None:
@@ -52,7 +54,6 @@ async def read(connection: AsyncConnection, number: int, *, after: int = 0) -> l
     query = (
         select(events).where(events.c.incident == number, events.c.number > after).order_by(events.c.number)
     )
-    rows = (await connection.execute(query)).all()
     return [
         Recorded(
             incident=row.incident,
@@ -61,22 +62,25 @@ async def read(connection: AsyncConnection, number: int, *, after: int = 0) -> l
             by=row.by,
             event=decode(row.kind, row.version, row.body),
         )
-        for row in rows
+        for row in (await connection.execute(query)).all()
     ]
 
 
 async def lock(connection: AsyncConnection, number: int) -> None:
-    """On PostgreSQL the incident's row, until the transaction ends; SQLite has one writer anyway."""
-    incidents = table(IncidentRow)
-    await connection.execute(select(incidents.c.number).where(incidents.c.number == number).with_for_update())
+    """On PostgreSQL the incident's row, until the transaction ends; SQLite has one writer anyway.
+
+    FOR NO KEY UPDATE, so that rows pointing at the incident (posted, work) may be written meanwhile.
+    """
+    query = select(incidents.c.number).where(incidents.c.number == number).with_for_update(key_share=True)
+    await connection.execute(query)
 
 
 async def next_number(connection: AsyncConnection) -> int:
     """Unique and increasing, and not used when the transaction is rolled back."""
-    counters = table(Counter)
+    last = table(Counter).c.last
     statement = insert(connection, Counter).values(name="incident", last=1)
-    statement = statement.on_conflict_do_update(index_elements=["name"], set_={"last": counters.c.last + 1})
-    return int((await connection.execute(statement.returning(counters.c.last))).scalar_one())
+    statement = statement.on_conflict_do_update(index_elements=["name"], set_={"last": last + 1})
+    return int((await connection.execute(statement.returning(last))).scalar_one())
 
 
 async def append(
@@ -88,48 +92,41 @@ async def append(
     by: str,
     at: datetime,
 ) -> Incident:
-    """Write events behind ``state`` with the query tables, the reminders and the mark that Slack differs."""
+    """Write events behind ``state`` with the query tables, the reminders and the mark that Slack differs.
+
+    Raises `Conflict`, having written nothing, when the record has moved on from ``state``.
+    """
     first = (state.version if state else 0) + 1
     recorded = [
-        Recorded(incident=number, number=first + index, at=at, by=by, event=event)
+        Recorded(incident=number, number=first + index, at=aware(at), by=by, event=event)
         for index, event in enumerate(new)
     ]
-    after = state
-    for each in recorded:
-        after = evolve(after, each)
-    assert after is not None, "there is at least one event"
-    await projections.write(connection, state, after)
-    await _insert(connection, recorded)
+    after = fold(recorded, state)
+    if after is None:
+        raise ValueError("an incident begins with an event")
+    if not recorded:
+        return after
+    await projections.advance(connection, state, after)
+    await connection.execute(events.insert(), [_row(each) for each in recorded])
     await reminders.rearm(connection, state, after, at)
     await work.touch(connection, number)
     return after
 
 
-async def _insert(connection: AsyncConnection, recorded: Sequence[Recorded]) -> None:
-    rows = []
-    for each in recorded:
-        kind, version, body = encode(each.event)
-        rows.append(
-            {
-                "incident": each.incident,
-                "number": each.number,
-                "kind": kind,
-                "version": version,
-                "at": each.at,
-                "by": each.by,
-                "body": body,
-            }
-        )
-    try:
-        await connection.execute(events.insert(), rows)
-    except IntegrityError as error:
-        raise Conflict(f"INC-{recorded[0].incident}: event {recorded[0].number} exists already") from error
+def _row(recorded: Recorded) -> Row:
+    kind, version, body = encode(recorded.event)
+    return {
+        "incident": recorded.incident,
+        "number": recorded.number,
+        "kind": kind,
+        "version": version,
+        "at": recorded.at,
+        "by": recorded.by,
+        "body": body,
+    }
 
 
 async def numbers(connection: AsyncConnection) -> list[int]:
+    """All incidents that have events."""
     query = select(events.c.incident).distinct().order_by(events.c.incident)
     return [int(n) for n in (await connection.execute(query)).scalars()]
-
-
-async def count(connection: AsyncConnection) -> int:
-    return int((await connection.execute(select(func.count()).select_from(events))).scalar_one())

@@ -4,98 +4,138 @@ Foreign keys are off while SQLite tables are rebuilt (with them on, dropping the
 and are checked afterwards. Several processes may start at once: one migrates, the others wait.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy import URL, Connection, create_engine, event
 from sqlalchemy.pool import NullPool
 
-from storage.engine import normalise
+from storage.engine import parse_url
 from storage.tables import metadata
 
 LOCK_KEY = 7_063_746  # any number; on PostgreSQL all of Tocsin's migrations wait for one another on it
-
-T = TypeVar("T")
 
 
 class BrokenReferences(Exception):  # noqa: N818 - told to the operator
     """Rows point at rows that do not exist; the migration was undone."""
 
 
-def upgrade(url: str) -> None:
-    """To the newest revision; nothing happens when it is there already. Safe to run from several processes."""
-    _run(url, lambda connection: command.upgrade(config(connection), "head"), write=True)
+class WrongRevision(Exception):  # noqa: N818 - told to the operator as it stands
+    """The tables are not of this version of Tocsin."""
 
 
-def revision(url: str) -> str | None:
-    """The revision that the database is at; None for an empty one."""
-    return _run(url, lambda connection: MigrationContext.configure(connection).get_current_revision())
+def upgrade(url: str | URL) -> None:
+    """To the newest revision; nothing happens when it is there already. Safe to run from several processes.
+
+    Raises `WrongRevision` when a newer Tocsin has been here, and `BrokenReferences`.
+    """
+    with _connect(url, write=True) as connection:
+        found = _revision(connection)
+        if found is not None and found not in _known():
+            raise WrongRevision(
+                f"The database was migrated by a newer Tocsin (to {found}). Upgrade this one."
+            )
+        command.upgrade(config(connection), "head")
+        _check_references(connection)
+
+
+def current(url: str | URL) -> str | None:
+    """The revision that the database is at; None for an empty or missing one."""
+    parsed = parse_url(url) if isinstance(url, str) else url
+    if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists():
+        return None  # connecting would make the file
+    with _connect(url) as connection:
+        return _revision(connection)
 
 
 def head() -> str | None:
     """The newest revision that this version knows."""
-    return ScriptDirectory.from_config(config(None)).get_current_head()
+    return _scripts().get_current_head()
 
 
-def drift(url: str) -> list[Any]:
+def require_newest(url: str | URL) -> None:
+    """Raises `WrongRevision` unless the database is at `head`."""
+    found = current(url)
+    if found != head():
+        raise WrongRevision(
+            f"The database is at revision {found}, this Tocsin needs {head()}. Start the bot once."
+        )
+
+
+def check_drift(url: str | URL) -> list[Any]:
     """How the database differs from the models; empty when it does not."""
-
-    def compare(connection: Connection) -> list[Any]:
+    with _connect(url) as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         return list(compare_metadata(context, metadata))
 
-    return _run(url, compare)
-
 
 def config(connection: Connection | None) -> Config:
+    """Alembic's settings, without a file."""
     made = Config()
-    made.set_main_option("script_location", str(files("storage") / "migrations"))
+    made.set_main_option("script_location", str(files("storage") / "migrations").replace("%", "%%"))
     made.attributes["connection"] = connection
     return made
 
 
-def _run(url: str, work: Callable[[Connection], T], *, write: bool = False) -> T:
-    with _connection(url) as connection:
-        if write and connection.dialect.name == "postgresql":
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK_KEY})")
-        result = work(connection)
-        if write and connection.dialect.name == "sqlite":
-            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
-            if broken:
-                raise BrokenReferences(f"{len(broken)} rows point nowhere, first: {tuple(broken[0])}")
-        return result
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(config(None))
+
+
+def _known() -> set[str]:
+    return {script.revision for script in _scripts().walk_revisions()}
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _check_references(connection: Connection) -> None:
+    """PostgreSQL never lets go of its foreign keys; SQLite is asked."""
+    if connection.dialect.name != "sqlite":
+        return
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        raise BrokenReferences(
+            f"{len(broken)} rows point nowhere, first: {tuple(broken[0])}. Nothing was changed."
+        )
 
 
 @contextmanager
-def _connection(url: str) -> Iterator[Connection]:
-    """One transaction on a plain synchronous driver."""
-    full = normalise(url).replace("sqlite+aiosqlite", "sqlite")
-    parsed = make_url(full)
-    if parsed.get_backend_name() == "sqlite" and parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(full, poolclass=NullPool)
+def _connect(url: str | URL, *, write: bool = False) -> Iterator[Connection]:
+    """One transaction on the plain synchronous driver."""
+    parsed = parse_url(url) if isinstance(url, str) else url
     if parsed.get_backend_name() == "sqlite":
-
-        @event.listens_for(engine, "connect")
-        def _connect(connection: Any, _record: Any) -> None:
-            connection.isolation_level = None
-            connection.execute("PRAGMA busy_timeout=15000")
-
-        @event.listens_for(engine, "begin")
-        def _begin(connection: Any) -> None:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-
+        parsed = parsed.set(drivername="sqlite")
+    engine = create_engine(parsed, poolclass=NullPool)
+    if engine.dialect.name == "sqlite":
+        _prepare(engine, Path(parsed.database or ""), write=write)
     try:
         with engine.begin() as connection:
+            if write and engine.dialect.name == "postgresql":
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK_KEY})")
             yield connection
     finally:
         engine.dispose()
+
+
+def _prepare(engine: Any, path: Path, *, write: bool) -> None:
+    if write:
+        path.parent.mkdir(parents=True, exist_ok=True)
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA busy_timeout=15000")
+        connection.execute("PRAGMA foreign_keys=OFF")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

@@ -1,6 +1,7 @@
 """What stands in Slack, by incident and key."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -28,16 +29,7 @@ async def of(connection: AsyncConnection, incident: int) -> Mapping[str, Posted]
 
 
 async def keep(connection: AsyncConnection, incident: int, known: Posted) -> None:
-    row = {
-        "incident": incident,
-        "key": known.key,
-        "channel": known.channel,
-        "ts": known.ts,
-        "digest": known.digest,
-        "begun_at": known.begun_at,
-        "failed": known.failed,
-    }
-    await connection.execute(upsert(connection, PostedRow, [row]))
+    await upsert(connection, PostedRow, [{"incident": incident, **asdict(known)}])
 
 
 async def forget(connection: AsyncConnection, incident: int, key: str) -> None:

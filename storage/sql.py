@@ -1,5 +1,7 @@
 """Small helpers that let one statement serve both databases."""
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Table
@@ -7,27 +9,44 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
+Row = dict[str, Any]
+
+#: What no text column of both databases takes: NUL, and halves of characters.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
 
 def table(model: type[SQLModel]) -> Table:
     found: Table = model.__table__  # type: ignore[attr-defined]
     return found
 
 
+def is_postgres(connection: AsyncConnection) -> bool:
+    return connection.dialect.name == "postgresql"
+
+
 def insert(connection: AsyncConnection, model: type[SQLModel]) -> Any:
     """An insert that knows ON CONFLICT; both dialects spell it alike."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    dialect = postgresql if is_postgres(connection) else sqlite
     return dialect.insert(table(model))
 
 
-def upsert(connection: AsyncConnection, model: type[SQLModel], values: list[dict[str, Any]]) -> Any:
+async def upsert(connection: AsyncConnection, model: type[SQLModel], rows: list[Row]) -> None:
     """Insert rows, or overwrite those with the same primary key."""
-    statement = insert(connection, model).values(values)
+    if not rows:
+        return
+    statement = insert(connection, model)
     keys = [column.name for column in table(model).primary_key]
-    rest = {
-        column.name: statement.excluded[column.name]
-        for column in table(model).columns
-        if column.name not in keys
+    rest = {c.name: statement.excluded[c.name] for c in table(model).columns if c.name not in keys}
+    if rest:
+        statement = statement.on_conflict_do_update(index_elements=keys, set_=rest)
+    else:
+        statement = statement.on_conflict_do_nothing(index_elements=keys)
+    await connection.execute(statement, [storable(row) for row in rows])
+
+
+def storable(row: Mapping[str, Any]) -> Row:
+    """The row with a mark in place of each character that a text column refuses; one of them must not stop a group."""
+    return {
+        name: _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value) if isinstance(value, str) else value
+        for name, value in row.items()
     }
-    if not rest:
-        return statement.on_conflict_do_nothing(index_elements=keys)
-    return statement.on_conflict_do_update(index_elements=keys, set_=rest)

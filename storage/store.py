@@ -1,25 +1,34 @@
 """`Store` on SQL: each method opens one door, does one small thing, and closes it. No network inside a transaction."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Row, Select, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.app.ports import ActionRow, DueReminder, Posted, Summary, Work
+from bot.app.ports import ActionRow, Conflict, DueReminder, Posted, Summary, Work
 from bot.domain.events import Event, MessageRef, Recorded
 from bot.domain.incident import Incident, fold
 from bot.domain.reminders import Reminder
+from bot.domain.times import aware
 from bot.domain.transcript import Message, Profile, Reaction
 from bot.domain.vocabulary import OPEN_STATUSES, ActionState, Kind, Status
-from storage import events, posted, projections, reminders, transcript, work
+from storage import events, migrate, projections, reminders, transcript
+from storage import posted as standing
+from storage import work as queue
 from storage.engine import Db
-from storage.sql import table
-from storage.tables import ActionItemRow, ActionOwnerRow, Delivery, IncidentRow, ReminderRow, WorkRow
+from storage.group import GroupWriter
+from storage.sql import insert, table
+from storage.tables import ActionItemRow, ActionOwnerRow, Delivery, IncidentRow
 
 incidents = table(IncidentRow)
 deliveries = table(Delivery)
+
+_OPEN = [status.value for status in OPEN_STATUSES]
+_FINISHED = [state.value for state in ActionState if state.is_finished]
 
 
 class SqlTransaction:
@@ -28,34 +37,46 @@ class SqlTransaction:
     def __init__(self, connection: AsyncConnection, folded: events.Folded) -> None:
         self._connection = connection
         self._folded = folded
-        self.changed: list[Incident] = []
+        self._states: dict[int, Incident] = {}
 
     async def seen(self, delivery: str) -> bool:
         query = select(deliveries.c.key).where(deliveries.c.key == delivery)
         return (await self._connection.execute(query)).first() is not None
 
     async def remember(self, delivery: str, incident: int | None, at: datetime) -> None:
-        await self._connection.execute(deliveries.insert().values(key=delivery, incident=incident, at=at))
+        """Raises `Conflict` when another replica kept the same delivery since `seen`."""
+        row = {"key": delivery, "incident": incident, "at": aware(at)}
+        statement = insert(self._connection, Delivery).values(row).on_conflict_do_nothing()
+        if (await self._connection.execute(statement.returning(deliveries.c.key))).first() is None:
+            raise Conflict(f"delivery {delivery} was kept meanwhile")
 
     async def next_number(self) -> int:
         return await events.next_number(self._connection)
 
     async def load(self, number: int) -> Incident | None:
         await events.lock(self._connection, number)
-        return await self._folded.load(self._connection, number)
+        state = await self._folded.load(self._connection, number)
+        if state:
+            self._states[number] = state
+        return state
 
     async def append(
-        self, number: int, state: Incident | None, new: Sequence[Event], *, by: str, at: datetime
+        self, number: int, state: Incident | None, events_: Sequence[Event], *, by: str, at: datetime
     ) -> Incident:
-        after = await events.append(self._connection, number, state, new, by=by, at=at)
-        self.changed.append(after)
+        after = await events.append(self._connection, number, state, events_, by=by, at=at)
+        self._states[number] = after
         return after
 
     async def record_message(self, message: Message) -> bool:
-        return await transcript.record(self._connection, [message]) > 0
+        return await transcript.record(self._connection, message)
 
     async def record_reaction(self, reaction: Reaction) -> tuple[Reaction, ...]:
         return await transcript.record_reaction(self._connection, reaction)
+
+    def committed(self) -> None:
+        """What was read and written here is true now."""
+        for state in self._states.values():
+            self._folded.keep(state)
 
 
 class SqlStore:
@@ -64,10 +85,21 @@ class SqlStore:
     def __init__(self, db: Db) -> None:
         self._db = db
         self._folded = events.Folded()
-        self._group = transcript.GroupWriter(self._db.writer.begin)
+        self._messages = GroupWriter(self._record_messages)
 
-    async def close(self) -> None:
-        await self._group.stop()
+    async def start(self) -> None:
+        """Take the database and bring its tables to the newest shape (or, read-only, check that they have it)."""
+        self._db.open()
+        prepare = migrate.require_newest if self._db.read_only else migrate.upgrade
+        try:
+            await asyncio.to_thread(prepare, self._db.url)
+        except BaseException:
+            await self._db.close()
+            raise
+
+    async def stop(self) -> None:
+        """Returns when everything that waited is on disk."""
+        await self._messages.stop()
         await self._db.close()
 
     @asynccontextmanager
@@ -75,8 +107,11 @@ class SqlStore:
         async with self._db.writer.begin() as connection:
             transaction = SqlTransaction(connection, self._folded)
             yield transaction
-        for state in transaction.changed:
-            self._folded.keep(state)
+        transaction.committed()
+
+    async def _rows(self, query: Select[Any]) -> list[Row[Any]]:
+        async with self._db.reader.connect() as connection:
+            return list((await connection.execute(query)).all())
 
     # incidents
 
@@ -94,44 +129,43 @@ class SqlStore:
     async def summaries(self, *, open_only: bool = False) -> Sequence[Summary]:
         query = select(incidents).order_by(incidents.c.number.desc())
         if open_only:
-            query = query.where(incidents.c.status.in_([status.value for status in OPEN_STATUSES]))
-        async with self._db.reader.connect() as connection:
-            return [_summary(row) for row in (await connection.execute(query)).all()]
+            query = query.where(incidents.c.status.in_(_OPEN))
+        return [_summary(row) for row in await self._rows(query)]
 
     async def in_channel(self, channel: str) -> Sequence[Summary]:
         query = select(incidents).where(incidents.c.channel == channel).order_by(incidents.c.number.desc())
-        async with self._db.reader.connect() as connection:
-            return [_summary(row) for row in (await connection.execute(query)).all()]
+        return [_summary(row) for row in await self._rows(query)]
 
     async def actions_of(self, owner: str, *, open_only: bool = True) -> Sequence[ActionRow]:
         items, owners = table(ActionItemRow), table(ActionOwnerRow)
         query = (
-            select(items, owners.c.owner)
+            select(items)
             .join(owners, (owners.c.incident == items.c.incident) & (owners.c.action == items.c.action))
-            .where(owners.c.owner == owner)
+            .where(owners.c.owner == projections.in_key(owner))
             .order_by(items.c.due_at.is_(None), items.c.due_at, items.c.incident, items.c.action)
         )
         if open_only:
-            finished = [state.value for state in ActionState if state.is_finished]
-            query = query.where(items.c.state.not_in(finished))
-        async with self._db.reader.connect() as connection:
-            rows = (await connection.execute(query)).all()
+            query = query.where(items.c.state.not_in(_FINISHED))
         return [
             ActionRow(
                 incident=row.incident,
                 action=row.action,
                 text=row.text,
                 state=row.state,
-                owner=row.owner,
+                owner=owner,
                 due_at=row.due_at,
             )
-            for row in rows
+            for row in await self._rows(query)
         ]
 
     # transcript
 
     async def record_message(self, message: Message) -> None:
-        await self._group.record(message)
+        await self._messages.write(message)
+
+    async def _record_messages(self, batch: Sequence[Message]) -> None:
+        async with self._db.writer.begin() as connection:
+            await transcript.record_all(connection, batch)
 
     async def message(self, ref: MessageRef) -> Message | None:
         async with self._db.reader.connect() as connection:
@@ -157,41 +191,41 @@ class SqlStore:
 
     async def posted(self, incident: int) -> Mapping[str, Posted]:
         async with self._db.reader.connect() as connection:
-            return await posted.of(connection, incident)
+            return await standing.of(connection, incident)
 
     async def keep_posted(self, incident: int, posted: Posted) -> None:
         async with self._db.writer.begin() as connection:
-            await _posted_keep(connection, incident, posted)
+            await standing.keep(connection, incident, posted)
 
     async def forget_posted(self, incident: int, key: str) -> None:
         async with self._db.writer.begin() as connection:
-            await posted.forget(connection, incident, key)
+            await standing.forget(connection, incident, key)
 
     # work
 
     async def mark_dirty(self, incident: int) -> None:
         async with self._db.writer.begin() as connection:
-            await work.touch(connection, incident)
+            await queue.touch(connection, incident)
 
     async def waiting_work(self, now: datetime, *, limit: int = 200) -> Sequence[int]:
         async with self._db.reader.connect() as connection:
-            return await work.waiting(connection, now, limit)
+            return await queue.waiting(connection, now, limit)
 
     async def claim_work(
         self, now: datetime, *, owner: str, lease_s: float, limit: int = 20, incident: int | None = None
     ) -> Sequence[Work]:
         async with self._db.writer.begin() as connection:
-            return await work.claim(
+            return await queue.claim(
                 connection, now, owner=owner, lease_s=lease_s, limit=limit, incident=incident
             )
 
     async def finish_work(self, work: Work, *, owner: str) -> bool:
         async with self._db.writer.begin() as connection:
-            return await _work_finish(connection, work, owner)
+            return await queue.finish(connection, work, owner)
 
     async def delay_work(self, work: Work, *, owner: str, until: datetime) -> None:
         async with self._db.writer.begin() as connection:
-            await _work_delay(connection, work, owner, until)
+            await queue.delay(connection, work, owner, until)
 
     # reminders
 
@@ -210,65 +244,60 @@ class SqlStore:
             await reminders.delay(connection, due, until)
 
     async def next_wake(self) -> datetime | None:
-        rows, works = table(ReminderRow), table(WorkRow)
         async with self._db.reader.connect() as connection:
-            first = (await connection.execute(select(func.min(rows.c.next_at)))).scalar()
-            delayed = (
-                await connection.execute(
-                    select(func.min(works.c.not_before)).where(works.c.done < works.c.revision)
-                )
-            ).scalar()
-        return min((moment for moment in (first, delayed) if moment), default=None)
+            moments = [await reminders.next_wake(connection), await queue.next_wake(connection)]
+        return min((moment for moment in moments if moment), default=None)
 
     # upkeep
 
     async def recover(self) -> None:
-        if not self._db.is_sqlite:
+        if self._db.path is None:
             return  # other replicas may be at it; their leases end by themselves
         async with self._db.writer.begin() as connection:
-            for model in (WorkRow, ReminderRow):
-                await connection.execute(update(table(model)).values(lease_until=None, owner=None))
+            for rows in (queue.work, reminders.reminders):
+                await connection.execute(update(rows).values(lease_until=None, owner=None))
 
     async def rebuild(self) -> int:
         """One transaction: readers see the old tables until the new ones are whole."""
+        self._folded.clear()
         async with self._db.writer.begin() as connection:
             numbers = await events.numbers(connection)
-            for model in reversed(projections.PROJECTED):
-                if model is not IncidentRow:  # events and work hang on these rows; they are overwritten
-                    await connection.execute(delete(table(model)))
             for number in numbers:
+                await events.lock(connection, number)
                 state = fold(await events.read(connection, number))
                 assert state is not None, "numbers come from events"
-                await projections.write(connection, None, state)
-        self._folded.clear()
+                await projections.remake(connection, state)
         return len(numbers)
 
     async def projections(self) -> Mapping[str, Sequence[tuple[object, ...]]]:
-        found: dict[str, Sequence[tuple[object, ...]]] = {}
         async with self._db.reader.connect() as connection:
-            for model in projections.PROJECTED:
-                rows = table(model)
-                query = select(rows).order_by(*rows.primary_key)
-                found[rows.name] = [tuple(row) for row in (await connection.execute(query)).all()]
-        return found
+            return await projections.read_all(connection)
 
 
-_posted_keep = posted.keep
-_work_finish = work.finish
-_work_delay = work.delay
+@asynccontextmanager
+async def open_store(url: str, *, read_only: bool = False) -> AsyncIterator[SqlStore]:
+    """A started store, stopped at the end. ``url`` is sqlite:///path, a bare path or postgresql://….
+
+    ``read_only`` is for commands beside a running bot: no lock is taken, no migration is run, every write fails.
+    """
+    store = SqlStore(Db(url, read_only=read_only))
+    await store.start()
+    try:
+        yield store
+    finally:
+        await store.stop()
 
 
-def _summary(row: object) -> Summary:
-    found = row._mapping  # type: ignore[attr-defined]  # noqa: SLF001 - SQLAlchemy's public name for it
+def _summary(row: Row[Any]) -> Summary:
     return Summary(
-        number=found["number"],
-        title=found["title"],
-        status=Status(found["status"]),
-        severity=found["severity"],
-        kind=Kind(found["kind"]),
-        private=found["private"],
-        channel=found["channel"],
-        channel_name=found["channel_name"],
-        declared_at=found["declared_at"],
-        declared_by=found["declared_by"],
+        number=row.number,
+        title=row.title,
+        status=Status(row.status),
+        severity=row.severity,
+        kind=Kind(row.kind),
+        private=row.private,
+        channel=row.channel,
+        channel_name=row.channel_name,
+        declared_at=row.declared_at,
+        declared_by=row.declared_by,
     )

@@ -1,28 +1,27 @@
-"""The tables, as SQLModel declares them. Datetimes are aware UTC; facts are the events, the rest can be made anew."""
+"""The tables, as SQLModel declares them. Datetimes are aware UTC; facts are the events, the rest can be made anew.
+
+Text has no length limit: PostgreSQL would enforce it, SQLite would not, and what people type must never be refused here.
+"""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, MetaData
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import JSON, ForeignKeyConstraint, MetaData, text
 from sqlmodel import Field, Index, SQLModel
 
-NAMING = {
+SQLModel.metadata.naming_convention = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",
     "ck": "ck_%(table_name)s_%(constraint_name)s",
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-SQLModel.metadata.naming_convention = NAMING
 metadata: MetaData = SQLModel.metadata
-
-Json = JSON().with_variant(JSONB(), "postgresql")
 
 
 class Counter(SQLModel, table=True):
     __tablename__ = "counters"
-    name: str = Field(primary_key=True, max_length=40)
+    name: str = Field(primary_key=True)
     last: int
 
 
@@ -30,50 +29,52 @@ class IncidentRow(SQLModel, table=True):
     """A projection of the events; the row is also the lock of its incident on PostgreSQL."""
 
     __tablename__ = "incidents"
-    __table_args__ = (Index("ix_incidents_channel", "channel"),)
     number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     version: int
     title: str
-    status: str = Field(max_length=20, index=True)
+    status: str = Field(index=True)
     severity: str | None = None
-    kind: str = Field(max_length=20)
+    kind: str
     private: bool
-    channel: str | None = None
+    channel: str | None = Field(default=None, index=True)
     channel_name: str | None = None
     declared_at: datetime
     declared_by: str
 
 
 class EventRow(SQLModel, table=True):
-    """The record. Append-only."""
+    """The record. Append-only.
+
+    The body is JSON and not JSONB: JSONB gives 1e16 back as an integer and refuses NUL, and nothing searches in it.
+    """
 
     __tablename__ = "events"
     incident: int = Field(primary_key=True, foreign_key="incidents.number")
     number: int = Field(primary_key=True)
-    kind: str = Field(max_length=40)
+    kind: str
     version: int
     at: datetime
     by: str
-    body: dict[str, Any] = Field(sa_type=Json)
+    body: dict[str, Any] = Field(sa_type=JSON)
 
 
 class Delivery(SQLModel, table=True):
     """Slack deliveries that were kept, so that a repeated one is kept once."""
 
     __tablename__ = "deliveries"
-    key: str = Field(primary_key=True, max_length=255)
-    incident: int | None = None
+    key: str = Field(primary_key=True)
+    incident: int | None = Field(default=None, foreign_key="incidents.number")
     at: datetime
 
 
 class EntryRow(SQLModel, table=True):
     __tablename__ = "timeline_entries"
     incident: int = Field(primary_key=True, foreign_key="incidents.number")
-    entry: str = Field(primary_key=True, max_length=20)
+    entry: str = Field(primary_key=True)
     at: datetime | None = None
-    precision: str = Field(max_length=10)
-    tag: str = Field(max_length=10)
-    marker: str | None = Field(default=None, max_length=20)
+    precision: str
+    tag: str
+    marker: str | None = None
     text: str | None = None
     channel: str | None = None
     ts: str | None = None
@@ -83,19 +84,21 @@ class EntryRow(SQLModel, table=True):
 class ActionItemRow(SQLModel, table=True):
     __tablename__ = "action_items"
     incident: int = Field(primary_key=True, foreign_key="incidents.number")
-    action: str = Field(primary_key=True, max_length=20)
-    kind: str = Field(max_length=30)
-    state: str = Field(max_length=20, index=True)
+    action: str = Field(primary_key=True)
+    kind: str
+    state: str
     text: str
     due_at: datetime | None = None
 
 
 class ActionOwnerRow(SQLModel, table=True):
     __tablename__ = "action_owners"
-    __table_args__ = (Index("ix_action_owners_owner", "owner"),)
-    incident: int = Field(primary_key=True, foreign_key="incidents.number")
-    action: str = Field(primary_key=True, max_length=20)
-    owner: str = Field(primary_key=True)
+    __table_args__ = (
+        ForeignKeyConstraint(["incident", "action"], ["action_items.incident", "action_items.action"]),
+    )
+    incident: int = Field(primary_key=True)
+    action: str = Field(primary_key=True)
+    owner: str = Field(primary_key=True, index=True)
 
 
 class RoleRow(SQLModel, table=True):
@@ -106,35 +109,37 @@ class RoleRow(SQLModel, table=True):
 
 
 class MessageRow(SQLModel, table=True):
-    """A revision of a Slack message; the original's revision is empty."""
+    """A revision of a Slack message; the original's revision is empty. The key also serves pages by ts."""
 
     __tablename__ = "messages"
-    channel: str = Field(primary_key=True, max_length=20)
-    ts: str = Field(primary_key=True, max_length=20)
-    revision: str = Field(primary_key=True, max_length=20)
+    channel: str = Field(primary_key=True)
+    ts: str = Field(primary_key=True)
+    revision: str = Field(primary_key=True)
     thread_ts: str | None = None
     user: str | None = None
     bot_name: str | None = None
     text: str
-    files: list[dict[str, Any]] = Field(sa_type=Json)
+    files: list[dict[str, Any]] = Field(sa_type=JSON)
     deleted: bool
     permalink: str | None = None
-    via: str = Field(max_length=10)
+    via: str
 
 
 class ReactionRow(SQLModel, table=True):
+    """The newest word of a person on one emoji of a message."""
+
     __tablename__ = "reactions"
-    channel: str = Field(primary_key=True, max_length=20)
-    ts: str = Field(primary_key=True, max_length=20)
-    user: str = Field(primary_key=True, max_length=20)
-    name: str = Field(primary_key=True, max_length=100)
+    channel: str = Field(primary_key=True)
+    ts: str = Field(primary_key=True)
+    user: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
     present: bool
-    event_ts: str = Field(max_length=20)
+    event_ts: str
 
 
 class ProfileRow(SQLModel, table=True):
     __tablename__ = "profiles"
-    id: str = Field(primary_key=True, max_length=20)
+    id: str = Field(primary_key=True)
     name: str
     zone: str
     deleted: bool
@@ -147,7 +152,7 @@ class PostedRow(SQLModel, table=True):
 
     __tablename__ = "posted"
     incident: int = Field(primary_key=True, foreign_key="incidents.number")
-    key: str = Field(primary_key=True, max_length=120)
+    key: str = Field(primary_key=True)
     channel: str | None = None
     ts: str | None = None
     digest: str | None = None
@@ -159,6 +164,14 @@ class WorkRow(SQLModel, table=True):
     """How far Slack is behind the facts of an incident."""
 
     __tablename__ = "work"
+    __table_args__ = (
+        Index(
+            "ix_work_dirty",
+            "incident",
+            sqlite_where=text("done < revision"),
+            postgresql_where=text("done < revision"),
+        ),
+    )
     incident: int = Field(
         primary_key=True, foreign_key="incidents.number", sa_column_kwargs={"autoincrement": False}
     )
@@ -167,21 +180,20 @@ class WorkRow(SQLModel, table=True):
     lease_until: datetime | None = None
     owner: str | None = None
     not_before: datetime | None = None
-    attempts: int = 0
+    attempts: int
 
 
 class ReminderRow(SQLModel, table=True):
     """The next rung of an item's ladder."""
 
     __tablename__ = "reminders"
-    __table_args__ = (Index("ix_reminders_next_at", "next_at"),)
     incident: int = Field(primary_key=True, foreign_key="incidents.number")
-    action: str = Field(primary_key=True, max_length=20)
-    rung: str = Field(max_length=40)
+    action: str = Field(primary_key=True)
+    rung: str
     #: When the rung is due; ``next_at`` moves on when a send is delayed.
     at: datetime
-    next_at: datetime
-    audience: str = Field(max_length=40)
+    next_at: datetime = Field(index=True)
+    audience: str
     lease_until: datetime | None = None
     owner: str | None = None
-    attempts: int = 0
+    attempts: int

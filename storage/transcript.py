@@ -1,9 +1,9 @@
 """Messages with their revisions, reactions, profiles. Any order of arrival leaves the same picture."""
 
-import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Row, and_, func, select
@@ -11,18 +11,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.events import MessageRef
 from bot.domain.transcript import File, Message, Profile, Reaction
-from storage.sql import insert, table, upsert
+from storage import sql
+from storage.sql import insert, is_postgres, storable, table, upsert
 from storage.tables import MessageRow, ProfileRow, ReactionRow
 
 messages = table(MessageRow)
 reactions = table(ReactionRow)
 profiles = table(ProfileRow)
 
-BATCH = 200
+
+# --- messages ----------------------------------------------------------------------------------------------------
 
 
-def _row(message: Message) -> dict[str, Any]:
-    return {
+def _row(message: Message) -> sql.Row:
+    row = {
         "channel": message.ref.channel,
         "ts": message.ref.ts,
         "revision": message.revision,
@@ -30,14 +32,12 @@ def _row(message: Message) -> dict[str, Any]:
         "user": message.user,
         "bot_name": message.bot_name,
         "text": message.text,
-        "files": [
-            {"id": f.id, "name": f.name, "mimetype": f.mimetype, "permalink": f.permalink}
-            for f in message.files
-        ],
+        "files": [asdict(file) for file in message.files],
         "deleted": message.deleted,
         "permalink": message.permalink,
         "via": message.via,
     }
+    return storable(row)
 
 
 def _message(row: Row[Any]) -> Message:
@@ -55,48 +55,58 @@ def _message(row: Row[Any]) -> Message:
     )
 
 
-async def record(connection: AsyncConnection, batch: Sequence[Message]) -> int:
-    """Keep revisions; those that are there already are left as they are. Returns how many were new."""
-    rows = list({(m.ref.channel, m.ref.ts, m.revision): _row(m) for m in reversed(batch)}.values())
-    statement = insert(connection, MessageRow).values(rows).on_conflict_do_nothing().returning(messages.c.ts)
-    return len((await connection.execute(statement)).all())
+def _key(message: Message) -> tuple[str, str, str]:
+    return (message.ref.channel, message.ref.ts, message.revision)
 
 
-def _present(row: Sequence[Message]) -> Message:
+async def record(connection: AsyncConnection, message: Message) -> bool:
+    """Keep a revision; False when it is there already, and then it is left as it is."""
+    statement = insert(connection, MessageRow).values(_row(message)).on_conflict_do_nothing()
+    return (await connection.execute(statement.returning(messages.c.ts))).first() is not None
+
+
+async def record_all(connection: AsyncConnection, batch: Sequence[Message]) -> None:
+    """Keep many revisions. In one order everywhere, so that two replicas never wait for each other in a ring."""
+    rows = [_row(message) for message in sorted(batch, key=_key)]
+    await connection.execute(insert(connection, MessageRow).on_conflict_do_nothing(), rows)
+
+
+def _present(revisions: Sequence[Message]) -> Message:
     """The present wording: the newest revision; a deletion is final, whatever is delivered after it."""
-    deleted = next((m for m in row if m.deleted), None)
-    return deleted or max(row, key=lambda m: m.revision)
+    return max(revisions, key=lambda message: (message.deleted, message.revision))
 
 
 async def message(connection: AsyncConnection, ref: MessageRef) -> Message | None:
     query = select(messages).where(messages.c.channel == ref.channel, messages.c.ts == ref.ts)
-    rows = [_message(row) for row in (await connection.execute(query)).all()]
-    return _present(rows) if rows else None
+    revisions = [_message(row) for row in (await connection.execute(query)).all()]
+    return _present(revisions) if revisions else None
 
 
 async def page(connection: AsyncConnection, channel: str, *, after: str, limit: int) -> list[Message]:
-    """Present wordings by ts. Slack's ts have one length, so that text order is the order of time."""
-    keys = (
+    """Present wordings by ts. Slack's ts have one length, so the order of the text is the order of time."""
+    wanted = (
         select(messages.c.ts)
+        .distinct()
         .where(messages.c.channel == channel, messages.c.ts > after)
-        .group_by(messages.c.ts)
         .order_by(messages.c.ts)
         .limit(limit)
         .subquery()
     )
     query = (
         select(messages)
-        .join(keys, and_(messages.c.channel == channel, messages.c.ts == keys.c.ts))
-        .order_by(messages.c.ts, messages.c.revision)
+        .join(wanted, and_(messages.c.channel == channel, messages.c.ts == wanted.c.ts))
+        .order_by(messages.c.ts)
     )
-    by_ts: dict[str, list[Message]] = {}
-    for row in (await connection.execute(query)).all():
-        by_ts.setdefault(row.ts, []).append(_message(row))
-    return [_present(revisions) for revisions in by_ts.values()]
+    rows = (await connection.execute(query)).all()
+    return [_present([_message(row) for row in group]) for _, group in groupby(rows, key=lambda row: row.ts)]
+
+
+# --- reactions ---------------------------------------------------------------------------------------------------
 
 
 async def record_reaction(connection: AsyncConnection, reaction: Reaction) -> tuple[Reaction, ...]:
-    """Keep it unless a newer word of the same person on the same emoji is known."""
+    """Keep it unless a newer word of the same person on the same emoji is known. Returns those present now."""
+    await _take_turns(connection, reaction.message)
     statement = insert(connection, ReactionRow).values(
         channel=reaction.message.channel,
         ts=reaction.message.ts,
@@ -114,11 +124,17 @@ async def record_reaction(connection: AsyncConnection, reaction: Reaction) -> tu
     return await present_reactions(connection, reaction.message)
 
 
+async def _take_turns(connection: AsyncConnection, ref: MessageRef) -> None:
+    """On PostgreSQL two transactions do not see each other's reactions, and each would decide on half of them."""
+    if is_postgres(connection):
+        await connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(ref.key, 0))))
+
+
 async def present_reactions(connection: AsyncConnection, ref: MessageRef) -> tuple[Reaction, ...]:
     query = (
         select(reactions)
         .where(reactions.c.channel == ref.channel, reactions.c.ts == ref.ts, reactions.c.present)
-        .order_by(reactions.c.event_ts)
+        .order_by(reactions.c.event_ts, reactions.c.user, reactions.c.name)
     )
     return tuple(
         Reaction(message=ref, user=row.user, name=row.name, present=row.present, event_ts=row.event_ts)
@@ -126,16 +142,11 @@ async def present_reactions(connection: AsyncConnection, ref: MessageRef) -> tup
     )
 
 
+# --- profiles ----------------------------------------------------------------------------------------------------
+
+
 async def keep_profile(connection: AsyncConnection, profile: Profile, at: datetime) -> None:
-    row = {
-        "id": profile.id,
-        "name": profile.name,
-        "zone": profile.zone,
-        "deleted": profile.deleted,
-        "is_bot": profile.is_bot,
-        "at": at,
-    }
-    await connection.execute(upsert(connection, ProfileRow, [row]))
+    await upsert(connection, ProfileRow, [{**asdict(profile), "at": at}])
 
 
 async def known_profiles(connection: AsyncConnection, ids: Sequence[str]) -> Mapping[str, Profile]:
@@ -144,53 +155,3 @@ async def known_profiles(connection: AsyncConnection, ids: Sequence[str]) -> Map
         row.id: Profile(id=row.id, name=row.name, zone=row.zone, deleted=row.deleted, is_bot=row.is_bot)
         for row in (await connection.execute(query)).all()
     }
-
-
-async def count(connection: AsyncConnection) -> int:
-    return int((await connection.execute(select(func.count()).select_from(messages))).scalar_one())
-
-
-class GroupWriter:
-    """Many callers share one commit: what waits is written together, and each returns when it is on disk."""
-
-    def __init__(self, begin: Callable[[], AbstractAsyncContextManager[AsyncConnection]]) -> None:
-        self._begin = begin
-        self._waiting: list[tuple[Message, asyncio.Future[None]]] = []
-        self._writing: asyncio.Task[None] | None = None
-
-    async def record(self, message: Message) -> None:
-        """Raises what the database raised; then nothing of the group was kept."""
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((message, done))
-        if self._writing is None:
-            self._writing = asyncio.create_task(self._write())
-        await done
-
-    async def _write(self) -> None:
-        try:
-            while self._waiting:
-                group, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
-                await self._commit(group)
-        finally:
-            self._writing = None
-
-    async def _commit(self, group: list[tuple[Message, asyncio.Future[None]]]) -> None:
-        try:
-            async with self._begin() as connection:
-                await record(connection, [message for message, _ in group])
-        except Exception as error:  # noqa: BLE001 - every waiting caller is told
-            outcome: Exception | None = error
-        else:
-            outcome = None
-        for _, done in group:
-            if done.done():
-                continue
-            if outcome:
-                done.set_exception(outcome)
-            else:
-                done.set_result(None)
-
-    async def stop(self) -> None:
-        """Returns when everything that waited is on disk."""
-        if self._writing:
-            await self._writing

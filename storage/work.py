@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.app.ports import Work
@@ -44,15 +44,13 @@ async def claim(
     limit: int,
     incident: int | None,
 ) -> Sequence[Work]:
-    """A conditional update: a row that somebody else took in between is not among the returned."""
+    """A conditional update: rows that somebody else is taking are passed over."""
     query = select(work.c.incident).where(_free(now))
     if incident is not None:
         query = query.where(work.c.incident == incident)
     due = query.order_by(work.c.incident).limit(limit).with_for_update(skip_locked=True).cte("due")
-    if connection.dialect.name == "postgresql":
-        due = due.prefix_with(
-            "MATERIALIZED", dialect="postgresql"
-        )  # the planner may run a LIMIT inside IN() again
+    # Without MATERIALIZED the planner may run a LIMIT inside IN() again for each row.
+    due = due.prefix_with("MATERIALIZED", dialect="postgresql")
     statement = (
         update(work)
         .where(work.c.incident.in_(select(due.c.incident)))
@@ -60,23 +58,41 @@ async def claim(
         .returning(work.c.incident, work.c.revision, work.c.attempts)
     )
     rows = (await connection.execute(statement)).all()
-    return [Work(incident=row.incident, revision=row.revision, attempts=row.attempts) for row in rows]
+    taken = [Work(incident=row.incident, revision=row.revision, attempts=row.attempts) for row in rows]
+    return sorted(taken, key=lambda each: each.incident)
+
+
+def _ours(taken: Work, owner: str) -> ColumnElement[bool]:
+    """Whether this very claim still holds.
+
+    A process has one owner name for all its claims, hence the attempts; finishing sets these back, hence ``done``.
+    """
+    return and_(
+        work.c.incident == taken.incident,
+        work.c.owner == owner,
+        work.c.attempts == taken.attempts,
+        work.c.done < taken.revision,
+    )
 
 
 async def finish(connection: AsyncConnection, taken: Work, owner: str) -> bool:
     statement = (
         update(work)
-        .where(work.c.incident == taken.incident, work.c.owner == owner)
+        .where(_ours(taken, owner))
         .values(done=taken.revision, lease_until=None, owner=None, not_before=None, attempts=0)
         .returning(work.c.revision)
     )
-    row = (await connection.execute(statement)).first()
-    return row is not None and row.revision == taken.revision
+    newest: int | None = (await connection.execute(statement)).scalar()
+    return newest == taken.revision
 
 
 async def delay(connection: AsyncConnection, taken: Work, owner: str, until: datetime) -> None:
-    await connection.execute(
-        update(work)
-        .where(work.c.incident == taken.incident, work.c.owner == owner)
-        .values(lease_until=None, owner=None, not_before=until)
-    )
+    statement = update(work).where(_ours(taken, owner)).values(lease_until=None, owner=None, not_before=until)
+    await connection.execute(statement)
+
+
+async def next_wake(connection: AsyncConnection) -> datetime | None:
+    """When the first delay or lease of a dirty incident ends. A lease always ends after the delay it was taken behind."""
+    query = select(func.min(func.coalesce(work.c.lease_until, work.c.not_before)))
+    found: datetime | None = (await connection.execute(query.where(work.c.done < work.c.revision))).scalar()
+    return found

@@ -77,7 +77,7 @@ async def handle_in(transaction: Transaction, request: Request) -> Outcome:
         before = await transaction.load(request.incident)
         if before is None:
             return unknown_incident(request.incident)
-    decided = decide(before, request.command, by=request.by, at=request.at)
+    decided = decide(before, request.command, at=request.at)
     if isinstance(decided, Refusal):
         return decided
     number = await transaction.next_number() if before is None else before.number

@@ -108,8 +108,9 @@ class Transaction(Protocol):
     async def append(
         self, number: int, state: Incident | None, events: Sequence[Event], *, by: str, at: datetime
     ) -> Incident:
-        """Append events behind ``state`` (None: a new incident), update the query tables and reminders,
-        mark the incident as differing from Slack. Raises `Conflict` when the record moved on.
+        """Append events behind ``state`` (None: a new incident). Raises `Conflict` when the record moved on.
+
+        Updates the query tables and reminders, and marks the incident as differing from Slack.
         """
         ...
 

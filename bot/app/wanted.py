@@ -1,4 +1,4 @@
-"""What Slack should show of an incident, and which step comes next: wanted − posted. Pure.
+"""What Slack should show of an incident, and which step comes next: wanted minus posted. Pure.
 
 Each step carries the key under which `posted` remembers it. Steps wait for one another only where Slack makes them:
 the channel first, then the declarer's invitation, then everything else at once, then what needs a message's ts.

@@ -2,6 +2,7 @@
 
 import re
 from html import escape
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
@@ -40,7 +41,7 @@ def _anchored(tokens: list[Token]) -> list[tuple[int, str, str]]:
     """Give headings ids; returns (level, id, text) of those that the contents list."""
     found: list[tuple[int, str, str]] = []
     used: set[str] = set()
-    for token, following in zip(tokens, tokens[1:], strict=False):
+    for token, following in pairwise(tokens):
         if token.type != "heading_open":
             continue
         text = "".join(child.content for child in following.children or ())

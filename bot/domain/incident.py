@@ -180,7 +180,9 @@ def begin(recorded: e.Recorded) -> Incident:
     """The state after the first event, which must be `Declared`. Raises ValueError otherwise."""
     event = recorded.event
     if not isinstance(event, e.Declared):
-        raise ValueError(f"an incident begins with Declared, not {type(event).__name__}")
+        raise ValueError(  # noqa: TRY004 - the record is at fault, not its type
+            f"an incident begins with Declared, not {type(event).__name__}"
+        )
     at, by = recorded.at, recorded.by
     filled: dict[str, Value] = {}
     if event.services:
@@ -306,9 +308,9 @@ def _with_status(state: Incident, recorded: e.Recorded, event: e.StatusChanged) 
         reopened = (*reopened, now)
         for name in (TimeName.RESOLVED, TimeName.MITIGATED, TimeName.CLOSED):
             times.pop(name, None)
-    name = _TIME_OF_STATUS.get(event.status)
-    if name is not None and (event.time or name not in times):
-        times[name] = now
+    follows = _TIME_OF_STATUS.get(event.status)
+    if follows is not None and (event.time or follows not in times):
+        times[follows] = now
     if event.status is Status.RESOLVED:
         times.setdefault(TimeName.MITIGATED, replace(times[TimeName.RESOLVED], source="derived"))
     changed = replace(

@@ -11,6 +11,8 @@ class Refusal:
     why: str
     hint: str
     field: str | None = None
+    #: Slack id of the person with whom ``why`` begins.
+    by: str | None = None
 
     def __str__(self) -> str:
         return f"{self.what}: {self.why} {self.hint}".strip()

@@ -84,7 +84,7 @@ def _case(raw: Mapping[str, Any]) -> Case:
     steps = [
         CaseStep(
             number=int(step["n"]),
-            at=datetime.fromisoformat(step["at"].replace("Z", "+00:00")),
+            at=datetime.fromisoformat(step["at"]),
             by=str(step["by"]),
             place=str(step.get("in") or "modal"),
             do=str(step["do"]),

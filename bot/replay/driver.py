@@ -469,14 +469,14 @@ def exactly(time: Args) -> str | None:
     """The time so that it can be read in one way only."""
     if not time.get("utc"):
         return None
-    moment = datetime.fromisoformat(str(time["utc"]).replace("Z", "+00:00"))
+    moment = datetime.fromisoformat(str(time["utc"]))
     shape = {"hour": "%Y-%m-%d %H UTC", "day": "%Y-%m-%d", "second": "%Y-%m-%d %H:%M:%S UTC"}
     text = moment.strftime(shape.get(str(time.get("precision")), "%Y-%m-%d %H:%M UTC"))
     end = time.get("end_utc") or time.get("end")
     if isinstance(end, Mapping):
         end = end.get("utc")
     if end:
-        last = datetime.fromisoformat(str(end).replace("Z", "+00:00"))
+        last = datetime.fromisoformat(str(end))
         text = f"{moment:%Y-%m-%d %H:%M}-{last:%H:%M} UTC"
     if time.get("open_ended"):
         text += " onward"

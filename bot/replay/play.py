@@ -17,10 +17,8 @@ from bot.replay.hands import Hands
 from bot.wiring import Tocsin, assemble
 from sandbox.clock import VirtualClock
 from sandbox.config import AppConfig, ChannelConfig, UserConfig, WorkspaceConfig
-from sandbox.server import Sandbox
-from storage.engine import Db
-from storage.migrate import upgrade
-from storage.store import SqlStore
+from sandbox.server import Sandbox, running
+from storage.store import open_store
 
 QUIET_TRIES = 500
 FORMATS = {"markdown": "document.md", "html": "document.html", "json": "document.json"}
@@ -51,27 +49,22 @@ async def play(
     start = case.steps[0].at - timedelta(minutes=1)
     clock = VirtualClock(start)
     world, config = _workspace(case)
-    await asyncio.to_thread(upgrade, database)
-    store = SqlStore(Db(database))
-    sandbox = Sandbox(config, clock)
-    await sandbox.start()
-    bot = assemble(
-        store=store,
-        clock=clock,
-        policy=_policy(case, pack),
-        bot_token=sandbox.bot_token,
-        app_token=sandbox.app_token,
-        base_url=sandbox.api_url,
-        ticking=False,
-    )
-    try:
-        await bot.start()
-        outcomes = await _drive(case, bot, sandbox, world, twice=twice, progress=progress)
-        await _write(bot, world, out)
-    finally:
-        await bot.stop()
-        await sandbox.stop()
-        await store.close()
+    async with open_store(database) as store, running(config, clock) as sandbox:
+        bot = assemble(
+            store=store,
+            clock=clock,
+            policy=_policy(case, pack),
+            bot_token=sandbox.bot_token,
+            app_token=sandbox.app_token,
+            base_url=sandbox.api_url,
+            ticking=False,
+        )
+        try:
+            await bot.start()
+            outcomes = await _drive(case, bot, sandbox, world, twice=twice, progress=progress)
+            await _write(bot, world, out)
+        finally:
+            await bot.stop()
     return Played(outcomes=tuple(outcomes), incident=world.incident)
 
 

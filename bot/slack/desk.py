@@ -115,7 +115,7 @@ class Desk:
         elif place.incident is None:
             return render(notices.refusal(notices.no_incident_here()))
         outcome = await self._ask(command, place, delivery=delivery)
-        return self._answer(command, outcome)
+        return self._answer(outcome)
 
     async def _ask(self, command: c.Command, place: Place, *, delivery: str | None) -> Outcome:
         declaring = isinstance(command, c.Declare)
@@ -124,12 +124,12 @@ class Desk:
             Request(command=command, by=place.user, at=self.clock.now(), incident=number, delivery=delivery)
         )
 
-    def _answer(self, command: c.Command, outcome: Outcome) -> Payload | None:
+    def _answer(self, outcome: Outcome) -> Payload | None:
         if isinstance(outcome, Refusal):
             return render(notices.refusal(outcome))
         if outcome.repeated or outcome.incident is None:
             return None
-        return render(notices.answer(command, outcome.incident, outcome.events))
+        return render(notices.answer(outcome.incident, outcome.events))
 
     async def _show(self, intent: Show, place: Place) -> Payload:
         match intent.what:
@@ -218,16 +218,16 @@ class Desk:
                 return _refused(outcome, values)
             if outcome.incident:
                 place = replace(place, incident=outcome.incident)
-                self._tell(command, outcome, place)
+                self._tell(outcome, place)
         return None
 
-    def _tell(self, command: c.Command, outcome: Done, place: Place) -> None:
+    def _tell(self, outcome: Done, place: Place) -> None:
         """A form has no answer of its own: its channel is told, only to the person, when it can be."""
         if outcome.repeated or outcome.incident is None:
             return
         channel = place.channel or outcome.incident.channel
         if channel:
-            view = notices.answer(command, outcome.incident, outcome.events)
+            view = notices.answer(outcome.incident, outcome.events)
             self.later.start(self._whisper(channel, place.user, view))
 
     async def _whisper(self, channel: str, user: str, view: object) -> None:
@@ -248,9 +248,8 @@ class Desk:
         user = str(body["user"]["id"])
         value = json.loads(pressed.get("value") or "{}")
         incident = await self.store.incident(int(value["incident"])) if value.get("incident") else None
-        channel = (body.get("channel") or body.get("container") or {}).get("id") or (
-            incident and incident.channel
-        )
+        where = (body.get("channel") or {}).get("id")
+        channel = str(where) if where else incident.channel if incident else None
         place = Place(user=user, channel=channel, incident=incident)
         if action in _FORMS:
             carried = {"action": value["action"]} if "action" in value else None

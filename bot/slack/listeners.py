@@ -59,7 +59,7 @@ def register(
     async def on_command(ack: AsyncAck, body: dict[str, Any]) -> None:
         try:
             answer = await desk.command(body)
-        except Exception:
+        except Exception:  # noqa: BLE001 - people are told, whatever it was
             answer = _fault("command")
         await ack(**_message(answer)) if answer else await ack()
 
@@ -67,7 +67,7 @@ def register(
     async def on_action(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         try:
             answer = await desk.action(body)
-        except Exception:
+        except Exception:  # noqa: BLE001 - people are told, whatever it was
             answer = _fault("action")
         await ack()
         _whisper(answer, body, respond)
@@ -76,7 +76,7 @@ def register(
     async def on_shortcut(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         try:
             answer = await desk.shortcut(body)
-        except Exception:
+        except Exception:  # noqa: BLE001 - people are told, whatever it was
             answer = _fault("shortcut")
         await ack()
         _whisper(answer, body, respond)
@@ -85,7 +85,7 @@ def register(
     async def on_submission(ack: AsyncAck, body: dict[str, Any]) -> None:
         try:
             answer = await desk.submission(body)
-        except Exception:
+        except Exception:  # noqa: BLE001 - people are told, whatever it was
             first = next(iter(body["view"]["state"]["values"]), "")
             answer = {"response_action": "errors", "errors": {first: _fault("submission").text}}
         await ack(answer) if answer else await ack()
@@ -111,5 +111,7 @@ def _message(answer: Payload) -> dict[str, Any]:
 def _fault(kind: str) -> Payload:
     """What a person is told when we fail; the log holds the rest under the same reference."""
     reference = uuid.uuid4().hex[:8]
-    log.exception("listener.failed", kind=kind, reference=reference)
+    log.exception(  # noqa: LOG004 - called where one is being handled
+        "listener.failed", kind=kind, reference=reference
+    )
     return render(fault(reference))

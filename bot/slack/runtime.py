@@ -16,8 +16,8 @@ CALL_TIMEOUT_S = 10
 
 def web_client(token: str, base_url: str | None) -> AsyncWebClient:
     """Without retry handlers: after a lost answer they would post twice."""
-    where = {"base_url": base_url} if base_url else {}
-    return AsyncWebClient(token=token, timeout=CALL_TIMEOUT_S, retry_handlers=[], **where)
+    url = base_url or AsyncWebClient.BASE_URL
+    return AsyncWebClient(token=token, base_url=url, timeout=CALL_TIMEOUT_S, retry_handlers=[])
 
 
 def bolt_app(client: AsyncWebClient, own: OwnBot, signing_secret: str | None = None) -> AsyncApp:
@@ -62,11 +62,11 @@ class SocketRuntime:
         self._handler = AsyncSocketModeHandler(app, app_token)
 
     async def start(self) -> None:
-        await self._handler.connect_async()
+        await self._handler.connect_async()  # type: ignore[no-untyped-call]
 
     async def stop(self) -> None:
-        await self._handler.disconnect_async()
-        await self._handler.close_async()
+        await self._handler.disconnect_async()  # type: ignore[no-untyped-call]
+        await self._handler.close_async()  # type: ignore[no-untyped-call]
 
     @property
     def connected(self) -> bool:

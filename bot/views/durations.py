@@ -71,5 +71,5 @@ def _differs(computed: dict[str, Any] | None, stated: str) -> bool:
     seconds = parse_duration(words.removeprefix("approximately ").removeprefix("about ").strip())
     if computed is None or seconds is None:
         return False
-    gap = abs(computed["seconds"] - seconds)
+    gap = abs(int(computed["seconds"]) - seconds)
     return gap > 10 and gap > seconds * (0.05 if loose else 0.01)

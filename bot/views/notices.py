@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain import commands as c
 from bot.domain import events as e
 from bot.domain.fields import FIELDS, LISTS
 from bot.domain.incident import ActionItem, Incident
@@ -40,7 +39,8 @@ class ReminderNotice:
 
 
 def refusal(reason: Refusal) -> Notice:
-    return Notice.of((Bold(f"{reason.what}:"), f" {reason.why}"), (reason.hint,))
+    said: Text = (f" {reason.why}",) if reason.by is None else (" ", who(reason.by), f" {reason.why}")
+    return Notice.of((Bold(f"{reason.what}:"), *said), (reason.hint,))
 
 
 def fault(reference: str) -> Notice:
@@ -69,7 +69,7 @@ def unknown_incident(number: int) -> Refusal:
 # --- answers to a command ------------------------------------------------------------------------------------------
 
 
-def answer(command: c.Command, incident: Incident, events: Sequence[e.Event]) -> Notice:
+def answer(incident: Incident, events: Sequence[e.Event]) -> Notice:
     """What the person who asked is told, only to them."""
     if not events:
         return Notice.of(
@@ -203,7 +203,8 @@ def channel_refused(incident: Incident) -> Notice:
 
 
 def reminder(incident: Incident, item: ActionItem, due: Reminder, now: datetime) -> ReminderNotice:
-    assert item.details.due is not None and item.details.due.at is not None
+    assert item.details.due is not None, "only dated items are reminded of"
+    assert item.details.due.at is not None, "only dated items are reminded of"
     overdue = item.details.due.at <= now
     words = "is overdue since" if overdue and due.rung != "due" else "is due"
     line: Text = (Bold(f"{incident.ref} {item.id}"), f" {words} ", Moment(item.details.due.at, "date"), ".")

@@ -3,11 +3,13 @@
 from typing import Any
 
 from sandbox.api.registry import Answer, Call, method
+from sandbox.canvas import checked, edited, found
+from sandbox.clock import seconds
 from sandbox.errors import SlackError
 from sandbox.limits import check_message
-from sandbox.state import File
+from sandbox.state import Channel, File
+from sandbox.text import escaped
 
-CANVAS = 1_048_576
 MIMETYPES = {
     "md": "text/markdown",
     "html": "text/html",
@@ -22,18 +24,27 @@ MIMETYPES = {
 @method("files.getUploadURLExternal", "files:write")
 def get_upload_url(call: Call) -> Answer:
     name = call.need("filename")
-    if call.number("length", 0) <= 0:
+    length = call.number("length", 0)
+    if length <= 0:
         raise SlackError("invalid_arguments")
     mimetype = MIMETYPES.get(name.rpartition(".")[2].lower(), "application/octet-stream")
-    file = File(id=call.workspace.new_id("F"), name=name, title=name, mimetype=mimetype, user=call.me.id)
-    file.shares["expected"] = [str(call.number("length", 0))]
+    made = seconds(call.workspace.clock.now())
+    file = File(
+        id=call.workspace.new_id("F"),
+        name=name,
+        title=name,
+        mimetype=mimetype,
+        user=call.me.id,
+        created=made,
+        expected=length,
+    )
     call.workspace.files[file.id] = file
     return {"upload_url": f"{call.base}/upload/{file.id}", "file_id": file.id}
 
 
 def receive(call_file: File, content: bytes) -> None:
     """The second step. Raises when the length is not what was announced."""
-    if len(content) != int(call_file.shares["expected"][0]):
+    if len(content) != call_file.expected:
         raise SlackError("file_upload_size_mismatch")
     call_file.content = content
 
@@ -41,23 +52,18 @@ def receive(call_file: File, content: bytes) -> None:
 @method("files.completeUploadExternal", "files:write")
 def complete_upload(call: Call) -> Answer:
     wanted = call.data("files") or []
-    files = [_finish(call, entry) for entry in wanted]
-    if not files:
+    if not wanted:
         raise SlackError("invalid_arguments")
-    channels = call.names("channels") or ([call.need("channel_id")] if call.text("channel_id") else [])
+    channels = [_open_channel(call, name) for name in call.names("channels") or call.names("channel_id")]
     blocks = call.data("blocks")
     if blocks:
         check_message(blocks)
-    for name in channels:
-        channel = call.workspace.channel(name, call.me.id)
-        if channel.is_archived:
-            raise SlackError("is_archived")
-        if call.me.id not in channel.members:
-            raise SlackError("not_in_channel")
+    files = [_finish(call, entry) for entry in wanted]
+    for channel in channels:
         message = call.workspace.post(
             channel,
             call.me,
-            call.text("initial_comment") or "",
+            escaped(call.text("initial_comment") or ""),
             subtype="file_share",
             upload=True,
             files=[file.shown(call.base) for file in files],
@@ -69,6 +75,15 @@ def complete_upload(call: Call) -> Answer:
     return {"files": [{"id": file.id, "title": file.title} for file in files]}
 
 
+def _open_channel(call: Call, name: str) -> Channel:
+    channel = call.workspace.channel(name, call.me.id)
+    if channel.is_archived:
+        raise SlackError("is_archived")
+    if call.me.id not in channel.members:
+        raise SlackError("not_in_channel")
+    return channel
+
+
 def _finish(call: Call, entry: dict[str, Any]) -> File:
     file = call.workspace.files.get(str(entry.get("id")))
     if file is None or not file.content:
@@ -76,7 +91,6 @@ def _finish(call: Call, entry: dict[str, Any]) -> File:
     if file.complete:
         raise SlackError("file_already_completed")
     file.complete = True
-    file.shares.pop("expected", None)
     file.title = str(entry.get("title") or file.name)
     return file
 
@@ -86,8 +100,11 @@ def file_info(call: Call) -> Answer:
     file = call.workspace.files.get(call.need("file", "file_not_found"))
     if file is None:
         raise SlackError("file_not_found")
-    shares = {channel: [{"ts": ts} for ts in at] for channel, at in file.shares.items()}
-    return {"file": {**file.shown(call.base), "shares": {"public": shares}}}
+    shares: dict[str, dict[str, Any]] = {}
+    for channel, at in file.shares.items():
+        place = "private" if call.workspace.channels[channel].kind != "channel" else "public"
+        shares.setdefault(place, {})[channel] = [{"ts": ts} for ts in at]
+    return {"file": {**file.shown(call.base), "shares": shares, "channels": list(file.shares)}}
 
 
 @method("files.delete", "files:write")
@@ -105,14 +122,11 @@ def _content(call: Call) -> str:
     content = call.data("document_content") or {}
     if content and content.get("type") != "markdown":
         raise SlackError("canvas_creation_failed")
-    markdown = str(content.get("markdown") or "")
-    if len(markdown) > CANVAS:
-        raise SlackError("canvas_too_large")
-    return markdown
+    return checked(str(content.get("markdown") or ""), "canvas_creation_failed")
 
 
 def _canvas(call: Call, channel: str | None) -> dict[str, Any]:
-    made = {
+    made: dict[str, Any] = {
         "id": call.workspace.new_id("F"),
         "title": call.text("title") or "",
         "markdown": _content(call),
@@ -134,7 +148,8 @@ def create_channel_canvas(call: Call) -> Answer:
     channel = call.member_of("channel_id")
     if any(canvas["channel"] == channel.id for canvas in call.workspace.canvases.values()):
         raise SlackError("channel_canvas_already_exists")
-    return {"canvas_id": _canvas(call, channel.id)["id"]}
+    channel.canvas = _canvas(call, channel.id)["id"]
+    return {"canvas_id": channel.canvas}
 
 
 @method("canvases.edit", "canvases:write")
@@ -144,24 +159,25 @@ def edit_canvas(call: Call) -> Answer:
     if len(changes) != 1:
         raise SlackError("invalid_arguments")
     change = changes[0]
-    markdown = str((change.get("document_content") or {}).get("markdown") or "")
-    match change.get("operation"):
-        case "replace" if not change.get("section_id"):
-            canvas["markdown"] = markdown
-        case "insert_at_end":
-            canvas["markdown"] += "\n" + markdown
-        case "insert_at_start":
-            canvas["markdown"] = markdown + "\n" + canvas["markdown"]
-        case "rename":
-            canvas["title"] = str((change.get("title_content") or {}).get("markdown") or "")
-        case _:
-            raise SlackError("canvas_editing_failed")
+    if change.get("operation") == "rename":
+        canvas["title"] = str((change.get("title_content") or {}).get("markdown") or "")
+    else:
+        canvas["markdown"] = edited(canvas["markdown"], change)
     call.workspace.touch()
     return {}
 
 
+@method("canvases.sections.lookup", "canvases:read")
+def lookup_sections(call: Call) -> Answer:
+    canvas = _known(call)
+    criteria = call.data("criteria") or {}
+    if not criteria.get("section_types") and not criteria.get("contains_text"):
+        raise SlackError("invalid_arguments")
+    return {"sections": [{"id": section_id} for section_id in found(canvas["markdown"], criteria)]}
+
+
 def _known(call: Call) -> dict[str, Any]:
-    canvas = call.workspace.canvases.get(call.need("canvas_id", "canvas_not_found"))
+    canvas: dict[str, Any] | None = call.workspace.canvases.get(call.need("canvas_id", "canvas_not_found"))
     if canvas is None:
         raise SlackError("canvas_not_found")
     return canvas
@@ -171,6 +187,10 @@ def _known(call: Call) -> dict[str, Any]:
 def delete_canvas(call: Call) -> Answer:
     canvas = _known(call)
     del call.workspace.canvases[canvas["id"]]
+    for channel in call.workspace.channels.values():
+        if channel.canvas == canvas["id"]:
+            channel.canvas = None
+    call.workspace.touch()
     return {}
 
 
@@ -180,5 +200,8 @@ def set_canvas_access(call: Call) -> Answer:
     users, channels = call.names("user_ids"), call.names("channel_ids")
     if bool(users) == bool(channels):
         raise SlackError("invalid_arguments")
-    canvas["access"] |= dict.fromkeys(users or channels, call.need("access_level"))
+    level = call.need("access_level")
+    if level not in {"read", "write", "owner"}:
+        raise SlackError("invalid_arguments")
+    canvas["access"] |= dict.fromkeys(users or channels, level)
     return {}

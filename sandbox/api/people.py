@@ -1,7 +1,11 @@
 """auth.*, users.*, views.*, team.*: who is there, and what is drawn for them."""
 
+from typing import Any
+
 from sandbox.api.registry import Answer, Call, method, page
+from sandbox.config import GroupConfig
 from sandbox.errors import SlackError
+from sandbox.state import User
 
 
 @method("api.test")
@@ -47,17 +51,24 @@ def bot_info(call: Call) -> Answer:
     }
 
 
+def _shown(call: Call, user: User) -> dict[str, Any]:
+    """The address is only for apps that may see it; of those who left, Slack tells less."""
+    known = user.shown(call.workspace.clock.now())
+    scopes = call.workspace.config.app.scopes
+    if scopes is not None and "users:read.email" not in scopes:
+        known["profile"].pop("email", None)
+    gone = {"real_name", "tz", "tz_label", "tz_offset", "color"} if user.deleted else set()
+    return {name: value for name, value in known.items() if name not in gone}
+
+
 @method("users.info", "users:read")
 def user_info(call: Call) -> Answer:
-    return {
-        "user": call.workspace.user(call.need("user", "user_not_found")).shown(call.workspace.clock.now())
-    }
+    return {"user": _shown(call, call.workspace.user(call.need("user", "user_not_found")))}
 
 
 @method("users.list", "users:read")
 def list_users(call: Call) -> Answer:
-    now = call.workspace.clock.now()
-    found, cursor = page([user.shown(now) for user in call.workspace.users.values()], call)
+    found, cursor = page([_shown(call, user) for user in call.workspace.users.values()], call)
     return {"members": found, "response_metadata": cursor}
 
 
@@ -67,18 +78,32 @@ def lookup_by_email(call: Call) -> Answer:
     found = next((u for u in call.workspace.users.values() if u.email == wanted and not u.deleted), None)
     if found is None:
         raise SlackError("users_not_found")
-    return {"user": found.shown(call.workspace.clock.now())}
+    return {"user": _shown(call, found)}
 
 
 @method("usergroups.list", "usergroups:read")
 def list_groups(call: Call) -> Answer:
-    del call
-    return {"usergroups": []}
+    whole = call.flag("include_users")
+    return {"usergroups": [_group(call, group, whole=whole) for group in call.workspace.groups.values()]}
+
+
+def _group(call: Call, group: GroupConfig, *, whole: bool) -> dict[str, Any]:
+    known = {
+        "id": group.id,
+        "team_id": call.workspace.config.team_id,
+        "handle": group.handle,
+        "name": group.name,
+    }
+    users = {"users": list(group.users)} if whole else {}
+    return {**known, "is_usergroup": True, "date_delete": 0, "user_count": len(group.users), **users}
 
 
 @method("usergroups.users.list", "usergroups:read")
 def list_group_users(call: Call) -> Answer:
-    raise SlackError("no_such_subteam")
+    group = call.workspace.groups.get(call.need("usergroup", "no_such_subteam"))
+    if group is None:
+        raise SlackError("no_such_subteam")
+    return {"users": list(group.users)}
 
 
 @method("dnd.info", "dnd:read")
@@ -110,4 +135,4 @@ def update_view(call: Call) -> Answer:
 @method("views.publish")
 def publish_view(call: Call) -> Answer:
     body = call.data("view")
-    return {"view": call.forms.publish(call.need("user_id"), body, call.text("hash"))}
+    return {"view": call.forms.publish(call.need("user_id", "user_not_found"), body, call.text("hash"))}

@@ -7,6 +7,7 @@ from typing import Any
 
 from sandbox.errors import SlackError
 from sandbox.forms import Forms
+from sandbox.scopes import PerKind
 from sandbox.socket import SocketTransport
 from sandbox.state import Channel, User
 from sandbox.workspace import Workspace
@@ -23,6 +24,8 @@ class Call:
     forms: Forms
     socket: SocketTransport | None
     base: str
+    #: The scope that is needed for each kind of conversation, where that differs.
+    per: PerKind | None = None
 
     @property
     def me(self) -> User:
@@ -44,7 +47,7 @@ class Call:
         value = self.args.get(name)
         if value is None or value == "":
             return default
-        return value in {True, "1", "true", "True"}
+        return str(value).lower() in {"1", "true"}
 
     def number(self, name: str, default: int) -> int:
         try:
@@ -62,17 +65,25 @@ class Call:
         try:
             return json.loads(value)
         except json.JSONDecodeError:
-            raise SlackError(f"invalid_{name}" if name == "blocks" else "invalid_arguments") from None
+            raise SlackError("invalid_blocks_format" if name == "blocks" else "invalid_arguments") from None
 
     def names(self, name: str) -> list[str]:
         """A list, or text with commas."""
         value = self.args.get(name)
         if isinstance(value, str):
-            value = json.loads(value) if value.startswith("[") else value.split(",")
+            value = self.data(name) if value.startswith("[") else value.split(",")
         return [str(item).strip() for item in value or () if str(item).strip()]
 
     def channel(self, name: str = "channel") -> Channel:
-        return self.workspace.channel(self.need(name, "channel_not_found"), self.me.id)
+        channel = self.workspace.channel(self.need(name, "channel_not_found"), self.me.id)
+        self.allow(channel.kind)
+        return channel
+
+    def allow(self, kind: str) -> None:
+        """Raises missing_scope when the method needs another scope for this kind of conversation."""
+        scopes = self.workspace.config.app.scopes
+        if self.per is not None and scopes is not None and not scopes & set(self.per[kind]):
+            raise SlackError("missing_scope", needed=self.per[kind][0], provided=",".join(sorted(scopes)))
 
     def member_of(self, name: str = "channel") -> Channel:
         """A channel that the bot is in and that is not archived."""
@@ -92,24 +103,28 @@ class Registered:
     run: Method
     #: The app needs one of these; empty: none.
     scopes: tuple[str, ...]
+    per: PerKind | None = None
 
 
 METHODS: dict[str, Registered] = {}
 
 
-def method(name: str, *scopes: str) -> Callable[[Method], Method]:
+def method(name: str, *scopes: str, per: PerKind | None = None) -> Callable[[Method], Method]:
     """Register a function under a Web API name, with the scopes of which one is needed."""
+    needed = scopes + tuple(scope for each in (per or {}).values() for scope in each)
 
     def register(function: Method) -> Method:
-        METHODS[name] = Registered(function, scopes)
+        METHODS[name] = Registered(function, needed, per)
         return function
 
     return register
 
 
-def page(items: list[Any], call: Call, default: int = 100) -> tuple[list[Any], dict[str, Any]]:
+def page(
+    items: list[Any], call: Call, default: int = 100, most: int = 999
+) -> tuple[list[Any], dict[str, Any]]:
     """A cursor's worth of a list; cursors are offsets that mean nothing to the caller."""
-    limit = max(1, min(call.number("limit", default), 999))
+    limit = max(1, min(call.number("limit", default), most))
     cursor = call.text("cursor")
     start = 0
     if cursor:

@@ -3,13 +3,12 @@
 from typing import Any, Literal
 
 from alembic import context
-from sqlalchemy import JSON
 
 from storage.tables import metadata
 
 
 def render_item(kind: str, item: Any, autogen: Any) -> str | Literal[False]:
-    """Keep SQLModel's own types out of migrations, and import what JSONB needs."""
+    """Keep SQLModel's own types out of migrations."""
     if kind != "type":
         return False
     name = type(item).__name__
@@ -18,9 +17,6 @@ def render_item(kind: str, item: Any, autogen: Any) -> str | Literal[False]:
     if name == "AutoString":
         length = item.impl.length
         return f"sa.String(length={length})" if length else "sa.String()"
-    if isinstance(item, JSON):
-        autogen.imports.add("from sqlalchemy.dialects import postgresql")
-        return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
     return False
 
 
@@ -29,7 +25,7 @@ context.configure(
     connection=connection,
     target_metadata=metadata,
     render_item=render_item,
-    render_as_batch=connection.dialect.name == "sqlite",
+    render_as_batch=True,  # SQLite changes a table only by making it anew
     compare_type=True,
     transaction_per_migration=False,
 )

@@ -77,7 +77,7 @@ async def standing(hands, done):
 
 
 @pytest.mark.timeout(90)
-@pytest.mark.parametrize(("method", "phase", "nth"), POINTS, ids=lambda value: str(value))
+@pytest.mark.parametrize(("method", "phase", "nth"), POINTS, ids=str)
 async def test_killed_at_any_call_of_a_declare_it_is_whole_after_a_restart(method, phase, nth, tmp_path):
     sandbox = Sandbox(WorkspaceConfig(app=AppConfig.from_manifest(load_manifest()), timing=QUICK))
     await sandbox.start()

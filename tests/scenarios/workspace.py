@@ -15,12 +15,10 @@ from bot.replay.hands import Hands, Refused, words
 from bot.wiring import assemble
 from sandbox.clock import VirtualClock
 from sandbox.config import AppConfig, Timing, WorkspaceConfig
-from sandbox.server import Sandbox
-from storage.engine import Db
-from storage.migrate import upgrade
+from sandbox.server import running
 from storage.projections import rows_of
 from storage.sql import table
-from storage.store import SqlStore
+from storage.store import open_store
 
 START = datetime(2026, 11, 18, 14, 0, tzinfo=UTC)  # a Wednesday
 ANNOUNCEMENTS = "C0INCIDENTS"
@@ -228,30 +226,25 @@ async def workspace(folder, *, policy=None, config=None, clock=None):
     """A running workspace on a database in ``folder``; checks the projections at the end."""
     clock = clock or VirtualClock(START)
     database = f"sqlite:///{folder}/tocsin.db"
-    await asyncio.to_thread(upgrade, database)
-    store = SqlStore(Db(database))
-    sandbox = Sandbox(config or config_of(), clock)
-    await sandbox.start()
-    bot = assemble(
-        store=store,
-        clock=clock,
-        policy=replace(policy or Policy(announce_in=ANNOUNCEMENTS), calm=timedelta(0)),
-        bot_token=sandbox.bot_token,
-        app_token=sandbox.app_token,
-        base_url=sandbox.api_url,
-        ticking=False,
-    )
-    try:
-        async with aiohttp.ClientSession() as session:
-            await bot.start()
-            made = Workspace(sandbox, bot, store, clock, session, database)
-            yield made
-            await made.settle()
-            await made.check_projections()
-    finally:
-        await bot.stop()
-        await sandbox.stop()
-        await store.close()
+    async with open_store(database) as store, running(config or config_of(), clock) as sandbox:
+        bot = assemble(
+            store=store,
+            clock=clock,
+            policy=replace(policy or Policy(announce_in=ANNOUNCEMENTS), calm=timedelta(0)),
+            bot_token=sandbox.bot_token,
+            app_token=sandbox.app_token,
+            base_url=sandbox.api_url,
+            ticking=False,
+        )
+        try:
+            async with aiohttp.ClientSession() as session:
+                await bot.start()
+                made = Workspace(sandbox, bot, store, clock, session, database)
+                yield made
+                await made.settle()
+                await made.check_projections()
+        finally:
+            await bot.stop()
 
 
 __all__ = [

@@ -13,8 +13,8 @@ from bot.domain.refusals import Refusal
 Decision = tuple[Event, ...] | Refusal
 
 
-def decide(incident: Incident | None, command: c.Command, *, by: str, at: datetime) -> Decision:
-    """What follows from ``command`` by ``by`` at ``at`` (aware). ``incident`` is None only for `Declare`."""
+def decide(incident: Incident | None, command: c.Command, *, at: datetime) -> Decision:
+    """What follows from ``command`` at ``at`` (aware). ``incident`` is None only for `Declare`."""
     if isinstance(command, c.Declare):
         return lifecycle.declare(command)
     if incident is None:
@@ -35,7 +35,7 @@ def decide(incident: Incident | None, command: c.Command, *, by: str, at: dateti
             | c.ReleaseRole()
             | c.PostUpdate()
         ):
-            return lifecycle.decide(incident, command, by=by, at=at)
+            return lifecycle.decide(incident, command, at=at)
         case c.AddNote() | c.TagMessage() | c.UntagMessage() | c.ChangeEntry() | c.HideEntry():
             return timeline.decide(incident, command)
         case c.AddAction() | c.EditAction() | c.ChangeActionState() | c.SnoozeAction():

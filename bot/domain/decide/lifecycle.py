@@ -42,7 +42,7 @@ def declare(command: c.Declare) -> tuple[e.Event, ...] | Refusal:
     )
 
 
-def decide(incident: Incident, command: Lifecycle, *, by: str, at: datetime) -> tuple[e.Event, ...] | Refusal:
+def decide(incident: Incident, command: Lifecycle, *, at: datetime) -> tuple[e.Event, ...] | Refusal:
     match command:
         case c.OpenChannel():
             if incident.channel:
@@ -57,7 +57,7 @@ def decide(incident: Incident, command: Lifecycle, *, by: str, at: datetime) -> 
         case c.ChangeSeverity():
             return _severity(incident, command.severity, command.reason)
         case c.ChangeStatus():
-            return _status(incident, command, by)
+            return _status(incident, command)
         case c.SetTime():
             return _set_time(incident, command)
         case c.AssignRole():
@@ -100,7 +100,7 @@ def _severity(incident: Incident, severity: e.Severity, reason: str | None) -> t
     return (e.SeverityChanged(severity=severity, reason=reason),)
 
 
-def _status(incident: Incident, command: c.ChangeStatus, by: str) -> tuple[e.Event, ...] | Refusal:
+def _status(incident: Incident, command: c.ChangeStatus) -> tuple[e.Event, ...] | Refusal:
     if incident.status is command.status:
         return _same_status(incident, command)
     if incident.status is Status.CLOSED and command.status is Status.RESOLVED:
@@ -139,7 +139,8 @@ def _same_status(incident: Incident, command: c.ChangeStatus) -> tuple[e.Event, 
     last = next(change for change in reversed(incident.history) if change.what == "status")
     return Refusal(
         what="Nothing was changed",
-        why=f"<@{last.by}> had set {incident.ref} to {command.status} already.",
+        by=last.by,
+        why=f"had set {incident.ref} to {command.status} already.",
         hint="`/incident reopen` opens it again.",
     )
 
@@ -182,7 +183,7 @@ def _update(incident: Incident, command: c.PostUpdate, at: datetime) -> tuple[e.
     if command.severity and command.severity != incident.severity:
         events.append(e.SeverityChanged(severity=command.severity))
     if command.status and command.status is not incident.status:
-        changed = _status(incident, c.ChangeStatus(status=command.status), "")
+        changed = _status(incident, c.ChangeStatus(status=command.status))
         if isinstance(changed, Refusal):
             return changed
         events.extend(changed)
