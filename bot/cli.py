@@ -144,7 +144,7 @@ def postmortem(incident: str, wanted: str, pack: str | None, database: str | Non
         content = asyncio.run(render(settings, database or settings.database, int(number), wanted, pack))
     except NoSuchIncident as missing:
         _fail(str(missing))
-    click.get_binary_stream("stdout").write(content)
+    sys.stdout.buffer.write(content)
 
 
 @main.command()

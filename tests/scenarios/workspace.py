@@ -49,7 +49,7 @@ class Workspace:
         made = [c for c in await self.incident_channels() if c["id"] not in before]
         self.channel = made[0]["id"]
         if not made[0]["is_private"]:
-            for user in PEOPLE.values():
+            for user in (u for name, u in PEOPLE.items() if name != "eli"):  # a guest must be invited
                 await self.hands.join(user, self.channel)
         await self.settle()
         return made[0]
@@ -145,7 +145,7 @@ class Workspace:
         found = {}
         for message in await self.messages():
             for file in message.get("files", ()):
-                async with self.session.get(file["url_private"]) as answer:
+                async with self.session.get(f"{self.sandbox.url}/_control/files/{file['id']}") as answer:
                     found[file["name"]] = (await answer.read()).decode()
         return found
 
