@@ -1,81 +1,199 @@
-"""Jinja2 for packs: sandboxed, plain data in, every printed value escaped without the author's doing."""
+"""The sandbox in which templates run: plain data in, Markdown out, every printed value escaped without being asked."""
 
-from collections.abc import Mapping
-from datetime import date
-from pathlib import Path
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
-from jinja2 import ChainableUndefined, FileSystemLoader
+from jinja2 import BaseLoader, ChainableUndefined, TemplateRuntimeError, Undefined, UndefinedError, nodes
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing
+from markupsafe import Markup
 
-from bot.documents.escape import Safe, cell, escape, inline, paragraph
+from bot.documents import printing
+from bot.documents.escaping import Md, inline, link, paragraphs, within
 
-
-def environment(folders: list[Path]) -> ImmutableSandboxedEnvironment:
-    """Templates are looked up in ``folders`` in order. A path that is missing prints nothing."""
-    made = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(folders),
-        autoescape=False,  # HTML is made from the Markdown, which `finalize` has escaped
-        finalize=escape,
-        undefined=ChainableUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    made.globals.clear()
-    made.filters |= {
-        "cell": cell,
-        "line": inline,
-        "prose": paragraph,
-        "words": _words,
-        "when": _when,
-        "listed": _listed,
-        "heading": inline,
-        "md": Safe,
-        "safe_box": _box,
-        "long_date": _long_date,
-        "number": _number,
+#: Jinja's own filters that neither switch escaping off nor write another markup.
+_KEPT = frozenset(
+    {
+        "abs",
+        "batch",
+        "capitalize",
+        "default",
+        "dictsort",
+        "first",
+        "float",
+        "groupby",
+        "indent",
+        "int",
+        "items",
+        "last",
+        "length",
+        "list",
+        "lower",
+        "map",
+        "max",
+        "min",
+        "reject",
+        "rejectattr",
+        "replace",
+        "reverse",
+        "round",
+        "select",
+        "selectattr",
+        "slice",
+        "sort",
+        "string",
+        "sum",
+        "title",
+        "trim",
+        "truncate",
+        "unique",
+        "upper",
     }
-    return made
+)
 
 
-def _words(value: object) -> str:
-    """``in_progress`` as people write it."""
-    return str(value).replace("_", " ") if value else ""
+class _Generator(CodeGenerator):
+    """Joins with ``~`` by our rule: what is no Markdown yet is escaped as Markdown, not as HTML."""
+
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802 - Jinja's name
+        self.write("environment.concat_values((")
+        for arg in node.nodes:
+            self.visit(arg, frame)
+            self.write(", ")
+        self.write("))")
 
 
-def _box(value: object) -> Safe:
-    """A tick box, whose brackets are Markdown."""
-    return Safe("[x]" if "x" in str(value) else "[ ]")
+class Sandbox(ImmutableSandboxedEnvironment):
+    """Missing parts of the document are empty; names that no document has are mistakes."""
+
+    code_generator_class = _Generator
+
+    def __init__(self, loader: BaseLoader) -> None:
+        super().__init__(
+            loader=loader,
+            autoescape=True,
+            finalize=printed,
+            undefined=ChainableUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self.globals = {"range": self.globals["range"], "link": link, "money": printing.money_text}
+        kept = {name: function for name, function in self.filters.items() if name in _KEPT}
+        self.filters = kept | _FILTERS
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """A dot reads the document. Methods of dicts would hide fields like ``items`` and ``count``."""
+        if isinstance(obj, dict):
+            return obj.get(attribute, self.undefined(obj=obj, name=attribute))
+        return super().getattr(obj, attribute)
+
+    @staticmethod
+    def concat_values(values: Iterable[Any]) -> str:
+        parts = list(values)
+        if any(isinstance(part, Markup) for part in parts):
+            return Md("").join(
+                within(part) if isinstance(part, str) and not isinstance(part, Markup) else printed(part)
+                for part in parts
+            )
+        return "".join("" if part is None else str(part) for part in parts)
 
 
-def _number(value: object) -> str:
-    """``15,000``."""
-    return f"{value:,}" if isinstance(value, int | float) else str(value)
+def printed(value: Any) -> Markup:
+    """A value as it stands in Markdown. Nothing prints as nothing; a group has no print."""
+    match value:
+        case Markup():
+            return value
+        case Undefined():
+            _refuse_mistakes(value)
+            return Md()
+        case None:
+            return Md()
+        case bool():
+            return Md("yes" if value else "no")
+        case int() | float():
+            return inline(printing.number_text(value))
+        case str():
+            return inline(value)
+        case list() | tuple():
+            return join(value)
+        case dict():
+            raise TemplateRuntimeError(
+                f"a group cannot be printed; print one of its parts: {', '.join(value)}"
+            )
+        case _:
+            raise TemplateRuntimeError(f"{type(value).__name__} cannot be printed")
 
 
-def _long_date(value: object) -> str:
-    """``2026-02-05 (February 5, 2026)``, so that nobody takes the day for the month."""
-    try:
-        day = date.fromisoformat(str(value))
-    except ValueError:
-        return str(value)
-    return f"{day.isoformat()} ({day:%B} {day.day}, {day.year})"
+def _refuse_mistakes(value: Undefined) -> None:
+    """What the sandbox forbids, and names that no document has. `a if b` without else has no name at all."""
+    if issubclass(value._undefined_exception, SecurityError):  # noqa: SLF001 - Jinja has no other way to ask
+        raise SecurityError(value._undefined_message)  # noqa: SLF001
+    name = value._undefined_name  # noqa: SLF001
+    if name is not None and value._undefined_obj is missing:  # noqa: SLF001
+        raise UndefinedError(f"the document has no {name}")
 
 
-def _listed(values: object) -> str:
-    """A list in one line."""
-    return (
-        ", ".join(str(value) for value in values if value) if isinstance(values, list) else str(values or "")
-    )
+def join(values: Iterable[Any], by: str = ", ") -> Md:
+    """Values printed one after another. ``by`` is the template's own text and stays as it is."""
+    return Md(by.join(str(printed(value)) for value in values))
 
 
-def _when(time: Any) -> Safe:
-    """A stated moment: date, clock in UTC, and the typist's own clock where it differed."""
-    if not isinstance(time, Mapping) or not time.get("utc"):
-        return Safe("—")
-    if time["precision"] == "day":
-        return escape(time["date"])
-    zone = "" if str(time["clock"]).endswith("UTC") else " UTC"
-    local = f" ({time['local']})" if time.get("local") else ""
-    return escape(f"{time['date']} {time['clock']}{zone}{local}")
+def table(rows: Iterable[Any], columns: Sequence[Sequence[Any]], keep: Sequence[str] = ()) -> Md:
+    """Rows as a table. A column is a title and how to get its cell: a macro, a name or a place; or none at all.
+
+    Columns without any content are left out, but for those to keep.
+    """
+    cells = [[str(printed(_cell(row, how))).strip().replace("\n", " ") for _, how in columns] for row in rows]
+    if not cells:
+        return Md()
+    titles = [str(printed(title)) for title, _ in columns]
+    blanks = ["—" if title in keep else "" for title in titles]
+    shown = [at for at, blank in enumerate(blanks) if blank or any(row[at] for row in cells)]
+    lines = chain([titles, ["---"] * len(titles)], cells)
+    return Md("\n".join(f"| {' | '.join(line[at] or blanks[at] for at in shown)} |" for line in lines))
+
+
+def _cell(row: Any, how: Any) -> Any:
+    if how is None:
+        return None
+    if callable(how):
+        return how(row)
+    return row.get(how) if isinstance(row, Mapping) else row[how]
+
+
+def tree(nodes_: Iterable[Mapping[str, Any]], line: Callable[[Any], Any], depth: int = 0) -> Md:
+    """A nested list; ``line`` is a macro that prints one node, without the bullet."""
+    lines: list[str] = []
+    for node in nodes_:
+        lines.append(f"{'  ' * depth}- {str(printed(line(node))).strip()}")
+        if children := node.get("children"):
+            lines.append(str(tree(children, line, depth + 1)))
+    return Md("\n".join(lines))
+
+
+def _of(text: Callable[..., str]) -> Callable[..., Any]:
+    """A filter that lets what is missing stay missing."""
+
+    def of(value: Any, *args: Any, **options: Any) -> Any:
+        return value if value is None or isinstance(value, Undefined) else text(value, *args, **options)
+
+    return of
+
+
+_FILTERS: dict[str, Callable[..., Any]] = {
+    "clock": _of(lambda value, **options: Md(printing.clock_text(value, **options))),
+    "utc": _of(lambda value, **options: Md(printing.moment_text(value, **options))),
+    "date": _of(printing.date_text),
+    "duration": lambda value, **options: printing.duration_text(
+        None if isinstance(value, Undefined) else value, **options
+    ),
+    "number": _of(printing.number_text),
+    "esc": printed,
+    "prose": _of(paragraphs),
+    "join": join,
+    "table": table,
+    "tree": tree,
+}

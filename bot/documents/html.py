@@ -1,121 +1,143 @@
-"""Markdown as one self-contained HTML file: contents, print styles, nothing from elsewhere."""
+"""Markdown as one HTML file that needs nothing else: contents, anchors, styles for screen and paper."""
 
 import re
+import unicodedata
+from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import pairwise
+from string import Template
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from bot.documents.style import CSS
 
-def to_html(markdown: str, title: str) -> str:
-    """The whole page. HTML that people typed stays text."""
-    parser = _parser()
-    tokens = parser.parse(markdown)
-    contents = _anchored(tokens)
-    body = _with_tasks(parser.renderer.render(tokens, parser.options, {}))
-    head, end, rest = body.partition("</h1>")
-    return _PAGE.format(
-        title=escape(title), style=_STYLE, head=head + end, contents=_contents(contents), body=rest
-    )
+_CONTENTS_FROM, _CONTENTS_TO = 2, 3
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\b")
+_TASK = re.compile(r"^\[([ xX])\](?= |$)")
 
-
-def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False}).enable("table").enable("strikethrough")
-    parser.inline.ruler.before("autolink", "line_break", _line_break)
-    return parser
-
-
-def _line_break(state: StateInline, silent: bool) -> bool:
-    """``<br>``, which only our own escaping writes: people's ``<`` are entities."""
-    if not state.src.startswith("<br>", state.pos):
-        return False
-    if not silent:
-        state.push("hardbreak", "br", 0)
-    state.pos += 4
-    return True
-
-
-def _anchored(tokens: list[Token]) -> list[tuple[int, str, str]]:
-    """Give headings ids; returns (level, id, text) of those that the contents list."""
-    found: list[tuple[int, str, str]] = []
-    used: set[str] = set()
-    for token, following in pairwise(tokens):
-        if token.type != "heading_open":
-            continue
-        text = "".join(child.content for child in following.children or ())
-        anchor = re.sub(r"[^\w]+", "-", text.lower()).strip("-") or "section"
-        while anchor in used:
-            anchor += "-2"
-        used.add(anchor)
-        token.attrSet("id", anchor)
-        level = int(token.tag[1])
-        if level in {2, 3}:
-            found.append((level, anchor, text))
-    return found
-
-
-def _contents(found: list[tuple[int, str, str]]) -> str:
-    lines = [
-        f'<li class="l{level}"><a href="#{escape(anchor)}">{escape(text)}</a></li>'
-        for level, anchor, text in found
-    ]
-    return f'<nav aria-label="Contents"><ol>{"".join(lines)}</ol></nav>' if len(lines) > 2 else ""
-
-
-def _with_tasks(body: str) -> str:
-    """``[x]`` at the start of a list item as a ticked box."""
-
-    def box(match: re.Match[str]) -> str:
-        checked = " checked" if match[2] in "xX" else ""
-        return f'{match[1]}<input type="checkbox" disabled{checked}> '
-
-    return re.sub(r"(<li>(?:\s*<p>)?)\[([ xX])\] ", box, body)
-
-
-_STYLE = """
-:root { --ink: #1c2128; --soft: #5b6673; --line: #d8dee6; --tint: #f5f7fa; --accent: #7a1f1f; }
-* { box-sizing: border-box; }
-body { margin: 0; color: var(--ink); background: #fff; font: 16px/1.55 system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif; }
-main { max-width: 62rem; margin: 0 auto; padding: 2.5rem 1.5rem 4rem; }
-h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 1rem; padding-bottom: .6rem; border-bottom: 3px solid var(--accent); }
-h2 { font-size: 1.3rem; margin: 2.2rem 0 .7rem; padding-bottom: .25rem; border-bottom: 1px solid var(--line); }
-h3 { font-size: 1.05rem; margin: 1.4rem 0 .4rem; }
-p, ul, ol, table, blockquote { margin: .6rem 0; }
-a { color: #0b57a4; overflow-wrap: anywhere; }
-code { background: var(--tint); border: 1px solid var(--line); border-radius: 4px; padding: .05em .35em; font-size: .9em; overflow-wrap: anywhere; }
-blockquote { margin-left: 0; padding: .5rem 1rem; background: #fff8e6; border-left: 4px solid #d9a400; }
-table { border-collapse: collapse; width: 100%; font-size: .94rem; }
-th, td { text-align: left; vertical-align: top; padding: .45rem .6rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
-th { background: var(--tint); font-weight: 600; white-space: nowrap; }
-tbody tr:hover { background: #fafbfc; }
-thead:has(th:empty) { display: none; }
-td:first-child { font-variant-numeric: tabular-nums; }
-li { margin: .15rem 0; }
-em { color: var(--soft); }
-nav { background: var(--tint); border: 1px solid var(--line); border-radius: 8px; padding: .6rem 1rem; margin: 1rem 0 1.6rem; font-size: .92rem; }
-nav ol { list-style: none; margin: 0; padding: 0; columns: 2; column-gap: 2rem; }
-nav .l3 { padding-left: 1rem; }
-nav a { text-decoration: none; }
-@media (max-width: 700px) { nav ol { columns: 1; } main { padding: 1.2rem .9rem; } table { display: block; overflow-x: auto; } }
-@media print { body { font-size: 10.5pt; } main { max-width: none; padding: 0; } nav { display: none; } h2, h3 { break-after: avoid; } tr, li { break-inside: avoid; } a { color: inherit; } thead { display: table-header-group; } }
-"""
-
-_PAGE = """<!doctype html>
+_PAGE = Template("""<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>{style}</style>
+<meta name="generator" content="Tocsin">
+<title>$title</title>
+<style>
+$css
+</style>
 </head>
 <body>
+<nav aria-label="Contents">
+<p>Contents</p>
+$contents
+</nav>
 <main>
-{head}
-{contents}
-{body}
+$body
 </main>
 </body>
 </html>
-"""
+""")
+
+
+def render_html(markdown: str) -> str:
+    """HTML in Markdown is text here: nothing that a person typed becomes a tag."""
+    parser = _parser()
+    tokens = parser.parse(markdown)
+    headings = list(_headings(tokens))
+    title = next((words for level, words, _ in headings if level == 1), "Postmortem")
+    return _PAGE.substitute(
+        title=escape(title),
+        css=CSS.strip(),
+        contents=_contents(headings),
+        body=parser.renderer.render(tokens, parser.options, {}).strip(),
+    )
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    # What is shown of an address is what was typed, not a prettier form of it.
+    parser.normalizeLinkText = lambda url: url  # type: ignore[method-assign,assignment]
+    parser.inline.ruler.before("autolink", "line_break", _line_break)
+    parser.core.ruler.push("tasks", _tasks)
+    parser.core.ruler.push("times", _times)
+    parser.core.ruler.push("scrolling", _scrolling)
+    return parser
+
+
+def _line_break(state: StateInline, silent: bool) -> bool:
+    """``<br>``, the one tag that our Markdown writes, because a table cell has no other way to a new line."""
+    if not state.src.startswith("<br>", state.pos):
+        return False
+    if not silent:
+        state.push("hardbreak", "br", 0)
+    state.pos += len("<br>")
+    return True
+
+
+def _tasks(state: StateCore) -> None:
+    """List items that begin with a tick box get one."""
+    for before, token in zip(state.tokens, state.tokens[2:], strict=False):
+        first = token.children[0] if token.type == "inline" and token.children else None
+        box = _TASK.match(first.content) if first and first.type == "text" else None
+        if before.type != "list_item_open" or first is None or box is None:
+            continue
+        # An escaped bracket is the same text but no box; only the source can tell.
+        if not _TASK.match(token.content):
+            continue
+        done = box[1] != " "
+        before.attrJoin("class", "done" if done else "task")
+        sign = Token("text", "", 0, content="☑ " if done else "☐ ")
+        first.content = first.content[box.end() :].lstrip()
+        assert token.children is not None
+        token.children.insert(0, sign)
+
+
+def _times(state: StateCore) -> None:
+    """Cells that begin with a date are marked, so that the date is not torn apart."""
+    for cell, inner in pairwise(state.tokens):
+        if cell.type == "td_open" and _DATE.match(inner.content):
+            cell.attrJoin("class", "time")
+
+
+def _scrolling(state: StateCore) -> None:
+    """Wide tables scroll by themselves, so that the page does not."""
+    wrapped: list[Token] = []
+    for token in state.tokens:
+        if token.type == "table_open":
+            wrapped.append(Token("scroll_open", "div", 1, attrs={"class": "table"}, block=True))
+        wrapped.append(token)
+        if token.type == "table_close":
+            wrapped.append(Token("scroll_close", "div", -1, block=True))
+    state.tokens = wrapped
+
+
+def _headings(tokens: Sequence[Token]) -> Iterator[tuple[int, str, str]]:
+    """Level, words and anchor of each heading; the anchor is set on the way."""
+    taken: dict[str, int] = {}
+    for opening, inner in pairwise(tokens):
+        if opening.type != "heading_open":
+            continue
+        words = "".join(child.content or " " for child in inner.children or [])
+        anchor = _anchor(words)
+        taken[anchor] = taken.get(anchor, 0) + 1
+        if taken[anchor] > 1:
+            anchor = f"{anchor}-{taken[anchor] - 1}"
+        opening.attrSet("id", anchor)
+        yield int(opening.tag[1:]), words.strip(), anchor
+
+
+def _anchor(words: str) -> str:
+    plain = unicodedata.normalize("NFKC", words).lower()
+    return re.sub(r"[^\w]+", "-", plain).strip("-") or "section"
+
+
+def _contents(headings: Sequence[tuple[int, str, str]]) -> str:
+    listed = [heading for heading in headings if _CONTENTS_FROM <= heading[0] <= _CONTENTS_TO]
+    lines = [
+        f'<li class="h{level}"><a href="#{escape(anchor)}">{escape(words)}</a></li>'
+        for level, words, anchor in listed
+    ]
+    return "<ul>\n" + "\n".join(lines) + "\n</ul>"

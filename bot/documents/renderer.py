@@ -1,65 +1,46 @@
-"""From the Document to bytes: Markdown by a pack, HTML from that Markdown, JSON as it is."""
+"""The bytes of a postmortem: Markdown by a pack, HTML from that Markdown, JSON from the document itself."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-import structlog
-from jinja2 import TemplateError
-
-from bot.documents.environment import environment
-from bot.documents.html import to_html
-from bot.documents.packs import DEFAULT, TEMPLATE, BrokenPack, Pack, builtin_folder, load_pack
-
-log = structlog.get_logger(__name__)
+from bot.documents.escaping import inline
+from bot.documents.html import render_html
+from bot.documents.json import render_json
+from bot.documents.markdown import render_markdown
+from bot.documents.packs import DEFAULT, BadPack, PackNotFound, builtin, load_pack
 
 
 class PackRenderer:
-    """``folders`` are a workspace's own packs; they are searched before the built-in ones."""
+    """The `Renderer` port. ``folders`` hold a workspace's own packs and are searched before the built-in ones."""
 
-    def __init__(self, folders: list[Path] | None = None) -> None:
-        self._folders = [*(folders or []), builtin_folder()]
-        self._environment = environment(self._folders)
+    def __init__(self, folders: Sequence[Path] = ()) -> None:
+        self._roots = (*folders, builtin())
 
-    def render(self, document: Mapping[str, object], *, pack: str, format: str) -> bytes:  # noqa: A002
-        """``format`` is markdown, html or json. The same document and pack give the same bytes."""
-        if format == "json":
-            return (json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
-        markdown = self._markdown(document, pack)
-        if format == "html":
-            return to_html(markdown, _title(document)).encode()
-        return markdown.encode()
+    def render(self, document: Mapping[str, Any], *, pack: str, format: str) -> bytes:  # noqa: A002 - the port's word
+        """The same document and pack give the same bytes. A pack that fails gives way to ``default``, and says so."""
+        match format:
+            case "markdown":
+                text = self.markdown(document, pack)
+            case "html":
+                text = render_html(self.markdown(document, pack))
+            case "json":
+                text = render_json(document)
+            case _:
+                raise ValueError(f"{format} is no format of a postmortem")
+        return text.encode()
 
-    def _markdown(self, document: Mapping[str, object], pack: str) -> str:
-        """A broken pack never stops a postmortem: `default` is used, and the document says so."""
+    def markdown(self, document: Mapping[str, Any], pack: str) -> str:
         try:
-            return self._with_pack(document, load_pack(pack, self._folders), note=None)
-        except (BrokenPack, TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as error:
-            if pack == DEFAULT:
-                raise
-            reason = str(error) if isinstance(error, BrokenPack) else f"Pack '{pack}' is broken: {error}"
-            log.warning("pack.unusable", pack=pack, reason=reason)
-            note = f"{reason}; this was rendered with '{DEFAULT}'."
-            return self._with_pack(document, load_pack(DEFAULT, self._folders), note=note)
-
-    def _with_pack(self, document: Mapping[str, object], pack: Pack, *, note: str | None) -> str:
-        template = self._environment.get_template(f"{pack.name}/{TEMPLATE}")
-        pack_data = {"name": pack.name, "title": pack.title, "version": pack.version, "strings": pack.strings}
-        return _tidy(template.render(**document, pack=pack_data, pack_note=note))
+            return render_markdown(document, load_pack(pack, self._roots))
+        except PackNotFound:
+            note = f"Pack '{pack}' was not found; rendered with {DEFAULT}."
+        except (BadPack, OSError, RecursionError) as error:
+            note = f"Pack '{pack}' could not be rendered ({_reason(error)}); rendered with {DEFAULT}."
+        own = render_markdown(document, load_pack(DEFAULT, [builtin()]))
+        return f"> **{inline(note)}**\n\n{own}"
 
 
-def _title(document: Mapping[str, object]) -> str:
-    incident = document.get("incident")
-    if not isinstance(incident, Mapping):
-        return "Postmortem"
-    return f"{incident.get('ref')} {incident.get('title')}"
-
-
-def _tidy(markdown: str) -> str:
-    """One blank line between blocks, none at the end of lines, one end of line at the end."""
-    lines: list[str] = []
-    for line in markdown.splitlines():
-        stripped = line.rstrip()
-        if stripped or (lines and lines[-1]):
-            lines.append(stripped)
-    return "\n".join(lines).strip() + "\n"
+def _reason(error: Exception) -> str:
+    """In words that name no folder of the machine."""
+    return str(error) if isinstance(error, BadPack) else type(error).__name__

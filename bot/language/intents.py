@@ -30,7 +30,11 @@ class Role:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """``now`` is aware; ``zone`` is the typist's own; ``near`` is the moment that the incident is about."""
+    """``now`` is aware; ``zone`` is the typist's own; ``near`` is the moment that the incident is about.
+
+    ``here`` is the number of the incident that is meant when none is named; with it, another ``INC-7`` at the end
+    of a note is part of the note. ``prefix`` is what incidents are called by.
+    """
 
     now: datetime
     zone: ZoneInfo
@@ -39,6 +43,12 @@ class Context:
     roles: tuple[Role, ...]
     near: datetime | None = None
     date_order: DateOrder = "DMY"
+    here: int | None = None
+    prefix: str = "inc"
+
+    @property
+    def in_incident(self) -> bool:
+        return self.here is not None or self.near is not None
 
 
 FormName = Literal[
@@ -76,6 +86,8 @@ class Show:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenForm:
+    """``filled``: what was typed already, by the names of the form's inputs."""
+
     form: FormName
     incident: int | None = None
     filled: Mapping[str, str] = field(default_factory=dict)

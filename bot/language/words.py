@@ -1,121 +1,180 @@
-"""A typed line in pieces: quotes and dashes made plain, the incident's name found, options split off."""
+"""The words by which people call statuses, times, markers and states, and how a word is matched with them."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import TypeVar
 
-from bot.domain.people import Person
-from bot.language.grammar import Option
-from bot.language.intents import Context
-from bot.language.when import NotUnderstood, read_time
-
-_QUOTES = str.maketrans(
-    {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "\u00a0": " ", "\u202f": " "}
+from bot.domain.events import Severity
+from bot.domain.vocabulary import (
+    ActionKind,
+    ActionState,
+    DocumentStatus,
+    EntryKind,
+    Horizon,
+    Marker,
+    Status,
+    TimeName,
 )
-_LONG_DASH = re.compile(r"(?:(?<=\s)|^)[\u2012-\u2015](?=[a-zA-Z])")
-_REF = re.compile(r"inc[- ]?(\d{1,9})", re.IGNORECASE)
-_TOKEN = re.compile(r"\"([^\"]*)\"|(\S+)")
-_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
-_LINK = re.compile(r"<((?:https?|mailto):[^|>]+)(?:\|[^>]*)?>")
-TIME_WORDS = 6  # `between 18 Oct 23:00 and 23:30 CET`, without the first
+from bot.language.intents import Rung
+from bot.language.typed import behind, tokens
+
+LONGEST = 6  # words in a name, such as "long term fixes"
 
 
-def plain(text: str) -> str:
-    """Smart quotes, non-breaking spaces and the long dashes that phones make of ``--``; line ends stay."""
-    made = _LONG_DASH.sub("--", text.translate(_QUOTES))
-    return "\n".join(" ".join(line.split()) for line in made.splitlines()).strip()
+def fold(text: str) -> str:
+    """How words are compared: case, hyphens, underscores and dots at the end do not matter."""
+    return re.sub(r"[\s_‐-―-]+", " ", text.casefold()).replace("’", "'").strip(" .,:;!?…\"'`")  # noqa: RUF001
 
 
-@dataclass(slots=True)
-class Line:
-    """What is left of a line after its options."""
-
-    text: str
-    options: dict[str, str] = field(default_factory=dict)
-    unknown: list[str] = field(default_factory=list)
+def squeeze(text: str) -> str:
+    return fold(text).replace(" ", "")
 
 
-def take_ref(text: str) -> tuple[int | None, str]:
-    """``INC-7`` at either end, and the rest."""
-    first, _, rest = text.partition(" ")
-    if (match := _REF.fullmatch(first.rstrip(":,"))) and int(match[1]) > 0:
-        return int(match[1]), rest.strip()
-    before, _, last = text.rpartition(" ")
-    if (match := _REF.fullmatch(last.rstrip("."))) and before and int(match[1]) > 0:
-        return int(match[1]), before.strip()
-    return None, text
+_T = TypeVar("_T", bound=StrEnum)
+_V = TypeVar("_V")
 
 
-def split_options(text: str, options: Iterable[Option], context: Context) -> Line:
-    """Split ``--name value`` off. A time takes as many words as can be read; other values a word, or what is quoted."""
-    known = {word: option for option in options for word in (option.name, *option.aliases)}
-    line = Line(text="")
-    kept: list[str] = []
-    tokens = [match[0] for match in re.finditer(r"\"[^\"]*\"|\S+|\n", text)]
-    at = 0
-    while at < len(tokens):
-        token = tokens[at]
-        at += 1
-        name = re.fullmatch(r"--([a-zA-Z][\w-]*)(?:=(.*))?", token)
-        if name is None:
-            kept.append(token)
-            continue
-        option = known.get(name[1].lower())
-        if option is None:
-            line.unknown.append(name[1])
-            continue
-        if option.kind == "flag":
-            line.options[option.name] = "yes"
-            continue
-        if name[2]:
-            line.options[option.name] = unquote(name[2])
-            continue
-        value, used = _value(option, tokens[at:], context)
-        line.options[option.name] = value
-        at += used
-    line.text = " ".join(kept).replace(" \n ", "\n").replace("\n ", "\n").strip()
-    return line
+def _table(names: Mapping[_T, str]) -> Mapping[str, _T]:
+    """Each member by its own value and by its other words, separated by ``|``."""
+    own = {fold(member.value): member for member in names}
+    return {
+        fold(word): member for member, words in names.items() for word in words.split("|") if word.strip()
+    } | own
 
 
-def _value(option: Option, tokens: list[str], context: Context) -> tuple[str, int]:
-    following = tokens[: next((n for n, token in enumerate(tokens) if token.startswith("--")), len(tokens))]
-    if not following:
-        return "", 0
-    if following[0].startswith('"') or option.kind not in {"time", "due"}:
-        return unquote(following[0]), 1
-    if option.kind == "time":
-        for count in range(min(TIME_WORDS, len(following)), 0, -1):
-            words = " ".join(following[:count])
-            if not isinstance(_try(words, context), NotUnderstood):
-                return words, count
-        return following[0], 1
-    return following[0], 1
+STATUSES = _table(
+    {
+        Status.TRIAGE: "triaging|new",
+        Status.INVESTIGATING: "investigate|looking into it|looking",
+        Status.IDENTIFIED: "identify|found|fixing|fix in progress|mitigating",
+        Status.MONITORING: "monitor|mitigated|mitigate|stable|stabilized|stabilised|watching|contained",
+        Status.RESOLVED: "resolve|fixed|recovered|solved",
+        Status.CLOSED: "close|completed",
+        Status.DECLINED: "decline|cancelled|canceled|false alarm|not an incident|invalid|rejected",
+        Status.MERGED: "duplicate|dup|duplicate of|merge|merged into",
+    }
+)
+TIMES = _table(
+    {
+        TimeName.IMPACT_STARTED: "impact start|impact|start|started|began|beginning|onset",
+        TimeName.DETECTED: "detection|reported|noticed|alerted|found",
+        TimeName.DECLARED: "declaration|opened",
+        TimeName.ACKNOWLEDGED: "acknowledge|acked|ack|responded",
+        TimeName.IDENTIFIED: "diagnosed|cause found",
+        TimeName.MITIGATED: "mitigation|stable|stabilized|restored|impact ended|impact end",
+        TimeName.RESOLVED: "resolution|fixed|recovered|ended|end|over",
+        TimeName.CLOSED: "finished",
+    }
+)
+MARKERS = _table(
+    {
+        Marker.FAILURE: "failed|failing|fail|down|outage|red",
+        Marker.DEGRADED: "degradation|slow|partial|yellow",
+        Marker.DETECTED: "detection|alert|alerted",
+        Marker.IN_PROGRESS: "progress|working|wip|inprogress",
+        Marker.RESTORED: "restore|back",
+        Marker.HEALTHY: "ok|up|green",
+        Marker.RECOVERED: "recovery|recovering",
+    }
+)
+ENTRY_KINDS = _table(
+    {
+        EntryKind.EVENT: "happening",
+        EntryKind.ACTION: "step|did",
+        EntryKind.DECISION: "decided|decide",
+        EntryKind.COMMUNICATION: "comms|communicated|said",
+        EntryKind.DETECTION: "detected|alert",
+        EntryKind.CHANGE: "changed|deploy|release",
+        EntryKind.EVIDENCE: "graph|log|screenshot",
+    }
+)
+ACTION_KINDS = _table(
+    {
+        ActionKind.TASK: "now",
+        ActionKind.FOLLOW_UP: "followup|later",
+        ActionKind.RECOMMENDATION: "recommend",
+        ActionKind.PREVENTIVE_MEASURE: "preventive|measure|prevent|prevention",
+    }
+)
+STATES = _table(
+    {
+        ActionState.OPEN: "todo|to do|reopen|reopened|not started",
+        ActionState.IN_PROGRESS: "inprogress|progress|start|started|doing|wip|working",
+        ActionState.BLOCKED: "block|waiting|stuck|on hold",
+        ActionState.DONE: "finish|finished|complete|completed|closed|close|resolved",
+        ActionState.CANCELLED: "cancel|canceled|dropped|drop|won't do|wont do|not needed",
+    }
+)
+HORIZONS = _table(
+    {
+        Horizon.IMMEDIATE: "now|at once",
+        Horizon.SHORT: "short term",
+        Horizon.MEDIUM: "medium term|mid|mid term",
+        Horizon.LONG: "long term|ongoing",
+    }
+)
+DOCUMENT_STATUSES = _table(
+    {
+        DocumentStatus.DRAFT: "drafting",
+        DocumentStatus.IN_REVIEW: "review|reviewing|inreview|for review",
+        DocumentStatus.PUBLISHED: "publish|final|done",
+    }
+)
+FORMATS: Mapping[str, str] = {"markdown": "markdown", "md": "markdown", "html": "html", "json": "json"}
+PRIORITIES: Mapping[str, str] = {f"p{n}": f"P{n}" for n in range(5)} | {
+    "high": "High",
+    "medium": "Medium",
+    "low": "Low",
+    "urgent": "High",
+}
+FILTERS: Mapping[str, str] = {
+    "mine": "mine",
+    "my": "mine",
+    "me": "mine",
+    "open": "open",
+    "all": "all",
+    "overdue": "overdue",
+    "late": "overdue",
+    "unowned": "unowned",
+    "nobody": "unowned",
+}
 
 
-def _try(words: str, context: Context) -> object:
-    return read_time(
-        words, now=context.now, zone=context.zone, near=context.near, date_order=context.date_order
-    )
+def leading(text: str, table: Mapping[str, _V]) -> tuple[_V, str] | None:
+    """The value that the longest beginning of a text names, and the rest of the text."""
+    words = tokens(text)
+    for count in range(min(LONGEST, len(words)), 0, -1):
+        value = table.get(fold(text[words[0].start : words[count - 1].end]))
+        if value is not None:
+            return value, behind(text, words, count)
+    return None
 
 
-def unquote(text: str) -> str:
-    return text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text
+def alike(word: str, known: Iterable[str], cutoff: float = 0.7) -> str | None:
+    """The known word that was probably meant."""
+    return next(iter(get_close_matches(fold(word), tuple(known), n=1, cutoff=cutoff)), None)
 
 
-def take_people(text: str) -> tuple[tuple[Person, ...], str]:
-    """Mentioned users, and the text without them."""
-    people = tuple(dict.fromkeys(Person(slack_id=user) for user in _MENTION.findall(text)))
-    return people, " ".join(_MENTION.sub(" ", text).split(" ")).strip()
-
-
-def first_word(text: str) -> tuple[str, str]:
-    """The first word or quoted phrase, and the rest."""
-    match = _TOKEN.match(text)
-    if match is None:
-        return "", ""
-    return (match[1] if match[1] is not None else match[2]), text[match.end() :].strip()
-
-
-def unlink(text: str) -> str:
-    """``<https://…|label>`` as the bare address."""
-    return _LINK.sub(lambda match: match[1], text)
+def read_severity(text: str, ladder: tuple[Rung, ...]) -> Severity | None:
+    """`SEV1`, `sev-1`, `1`, `s1`, `critical`: by label, then by the ladder's other words, then by level."""
+    word = squeeze(text)
+    by_label = {squeeze(rung.severity.label): rung.severity for rung in ladder}
+    by_alias = {squeeze(alias): rung.severity for rung in ladder for alias in rung.aliases}
+    by_first = {
+        squeeze(rung.definition.partition(":")[0]): rung.severity for rung in ladder if ":" in rung.definition
+    }
+    by_level = {
+        name: rung.severity
+        for rung in ladder
+        for level in (rung.severity.level,)
+        for name in (
+            str(level),
+            f"sev{level}",
+            f"s{level}",
+            f"severity{level}",
+            squeeze(f"{rung.severity.scheme}{level}"),
+        )
+    }
+    return by_label.get(word) or by_alias.get(word) or by_level.get(word) or by_first.get(word)

@@ -24,6 +24,8 @@ EMOJI = {
     "RECOVERED": "checkered_flag",
 }
 _ITEM = re.compile(r"\b(A\d+)\b")
+#: Refusals begin with what was not done, in bold, with a colon.
+_REFUSAL = re.compile(r"\*[^*\n]+:\*")
 #: What a reaction alone cannot say, so that the shortcut's form is used.
 _WORDED = ("text", "action", "actor", "label", "order", "kind", "to_incident")
 
@@ -134,9 +136,7 @@ class Driver:
     async def _type(self, step: CaseStep, text: str) -> str:
         """`/incident text`; an answer that refuses is a refusal."""
         answer = await self._hands.command(self._user(step.by), self._place(step), text)
-        if re.search(
-            r"\bNothing was|\bwas not\b|\bNobody was|\bNo update was|\bdid not open", answer.split("\n", 1)[0]
-        ):
+        if _REFUSAL.match(answer):
             raise Refused(answer.replace("\n", " "))
         return answer
 
@@ -261,7 +261,7 @@ class Driver:
         time = args.get("time")
         at = f' --at "{said(time)}"' if time else ""
         try:
-            await self._type(step, f"resolve {outcome}{at}")
+            await self._type(step, f"resolve {outcome}{at}" if outcome or at else "resolve now")
         except Refused:
             if not time or exactly(time) is None:
                 raise
@@ -274,7 +274,7 @@ class Driver:
 
     async def _close(self, step: CaseStep, args: Args) -> None:
         del args
-        await self._type(step, "close")
+        await self._type(step, "close now")
 
     async def _set_fields(self, step: CaseStep, args: Args) -> None:
         """Each field through its own form, or its group's, or line by line into its list."""

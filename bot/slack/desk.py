@@ -371,6 +371,7 @@ class Desk:
             severities=self.policy.severities,
             roles=self.policy.roles,
             near=_near(place.incident),
+            here=place.incident.number if place.incident else None,
         )
 
 

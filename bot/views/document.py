@@ -4,49 +4,38 @@ Pure. Paths are those of the document model; what is not known is absent or None
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
-from bot.domain.events import Due
-from bot.domain.fields import FIELDS, LISTS, Value
-from bot.domain.incident import ActionItem, Entry, Incident
-from bot.domain.people import SYSTEM, Person
-from bot.domain.times import Precision, Time, clock
+from bot.domain.events import Due, Severity
+from bot.domain.fields import LISTS, Value
+from bot.domain.incident import ActionItem, Change, Incident, Update
+from bot.domain.times import Time, zone_of
 from bot.domain.transcript import Message, Profile
-from bot.domain.vocabulary import ActionKind, ActionState, EntryKind, TagKind, TimeName
-from bot.views.durations import durations
-from bot.views.prose import prose
-from bot.views.sla import verdicts
+from bot.domain.vocabulary import ActionKind, ActionState, TimeName
+from bot.views.durations import durations, impact, moments, windows
+from bot.views.roles import Names, people, roles
+from bot.views.sla import service_levels
+from bot.views.timeline import SHORT_S, Data, iso, notes, time_data, timeline
 
-Data = dict[str, Any]
-SCHEMA = "postmortem-document/1"
-ROLE_LABELS = {
-    "commander": "Incident Commander",
-    "comms": "Communications Lead",
-    "ops": "Operations Lead",
-    "scribe": "Scribe",
-}
-SHORT = timedelta(hours=1)  # incidents within an hour are told to the second
-
-
-class _Names:
-    """People as the document prints them."""
-
-    def __init__(self, profiles: Mapping[str, Profile]) -> None:
-        self.profiles = profiles
-
-    def of(self, key: str | None) -> str | None:
-        if not key or key == SYSTEM:
-            return None
-        known = self.profiles.get(key)
-        return known.name if known else key
-
-    def person(self, person: Person) -> str:
-        return self.of(person.key) or person.key
-
-    def text(self, text: str | None) -> str | None:
-        return prose(text, self.profiles) if text else None
+#: Groups that are always there, so that a template may look into them; words that may be missing are None.
+_GROUPS = (
+    "incident",
+    "times",
+    "response",
+    "detection",
+    "impact",
+    "cause",
+    "resolution",
+    "lessons",
+    "doc",
+    "custom",
+)
+_WORDS = ("summary", "background", "introduction")
+#: `TimeName` where the document model has a shorter word.
+_TIME_PATHS = {TimeName.IMPACT_STARTED: "impact_start"}
+_WORK = frozenset({ActionKind.TASK, ActionKind.FOLLOW_UP})
 
 
 def build_document(
@@ -55,308 +44,281 @@ def build_document(
     messages: Mapping[str, Message],
     profiles: Mapping[str, Profile],
     now: datetime,
-    display_zone: str = "UTC",
+    workspace_zone: str = "UTC",
+    display_zone: str | None = None,
 ) -> Data:
-    """Everything about an incident. ``messages`` are tagged ones by key; ``now`` is when the rendering was asked for."""
-    names = _Names(profiles)
-    document: Data = {"schema": SCHEMA, "rendered_at": _iso(now), "display_zone": display_zone}
+    """Everything about an incident, as of ``now``. ``messages`` are the tagged ones, by ``channel:ts``.
+
+    Calendar windows and dates are those of ``workspace_zone``; ``display_zone`` is a second zone for readers.
+    """
+    names = Names(profiles)
+    zone = zone_of(workspace_zone) or UTC
+    times = moments(incident)
+    whole = impact(incident, times)
+    short = whole is not None and whole.seconds() < SHORT_S
+    begun = (times.get(TimeName.IMPACT_STARTED) or times[TimeName.DECLARED]).time.utc or incident.declared_at
+
+    document: Data = {**{name: {} for name in _GROUPS}, **dict.fromkeys(_WORDS), **_lists(incident, names)}
     for path, value in incident.fields.items():
-        _put(document, path, _plain(value))
-    for path, items in incident.lists.items():
-        _put(document, path, [_item(path, item.id, item.values, names) for item in items])
-    _merge(document, "incident", _incident(incident, names))
-    seconds = _by_the_second(incident)
-    document["times"] = {name.value: _time(time) for name, time in incident.times.items()}
-    document["durations"] = durations(incident)
-    document["people"] = _people(incident, names)
-    entries = _entries(incident, messages, names, seconds=seconds)
-    document["timeline"] = [e for e in entries if e["tag"] == TagKind.TIMELINE]
-    document["notes"] = [e for e in entries if e["tag"] == TagKind.NOTE]
+        _put(document, path, _plain(value, names))
+    document["incident"] |= _incident(incident, names) | {"date": begun.astimezone(zone).strftime("%Y-%m-%d")}
+    document["times"] = {
+        _TIME_PATHS.get(name, name.value): time_data(moment.time)
+        | ({"basis": moment.basis} if moment.basis else {})
+        for name, moment in times.items()
+    }
+    document["times"]["impact_windows"] = [
+        {"start": time_data(start)} | ({"end": time_data(end)} if end else {})
+        for start, end in windows(incident, times)
+    ]
+    document["durations"] = durations(incident, times)
+    document["roles"] = roles(incident, names)
+    document["people"] = people(incident, messages, names)
+    document["timeline"] = timeline(incident, messages, names, times, short=short)
     document["steps"] = sorted(
-        (e for e in document["timeline"] if e.get("order")), key=lambda e: int(e["order"])
+        (line for line in document["timeline"] if "order" in line), key=lambda x: int(x["order"])
     )
-    document["history"] = _history(incident, names)
-    document["updates"] = [_update(u, names) for u in incident.updates if u.text]
-    document["sla"] = verdicts(incident, document["durations"])
-    document["actions"] = _actions(incident, names, follows=True)
-    document["recommendations"] = _actions(incident, names, only=ActionKind.RECOMMENDATION)
-    document["preventive_measures"] = _actions(incident, names, only=ActionKind.PREVENTIVE_MEASURE)
+    document["notes"] = notes(incident, messages, names)
+    document["sla"] = service_levels(incident, whole, at=begun, zone=zone)
+    document["actions"] = _actions(incident, names, profiles, zone, now)
     document["action_totals"] = _totals(incident)
-    document["checklists"] = [_checklist(i) for i in document.get("checklists", [])]
-    _merge(document, "doc", {"status": incident.document.value, "status_label": incident.document.label})
-    document["spans_days"] = len({e["time"]["date"] for e in document["timeline"] if e["time"]["date"]}) > 1
+    document["updates"] = [_update(update, names) for update in incident.updates]
+    document["doc"] |= _doc(incident, names)
+    document["display"] = {
+        "zone": display_zone or "UTC",
+        "seconds": short,
+        "hide_clock_times": bool(document["doc"].get("hide_clock_times")),
+    }
+    document["rendered_at"] = iso(now)
     return document
 
 
-# --- small pieces ------------------------------------------------------------------------------------------------------
+def _incident(incident: Incident, names: Names) -> Data:
+    severity = incident.severity
+    changed = [change for change in incident.history if change.what in {"status", "severity"}]
+    return {
+        "id": incident.number,
+        "ref": incident.ref,
+        "title": names.typed(incident.title),
+        "kind": incident.kind.value,
+        "private": incident.private,
+        "severity": _severity(severity) if severity else None,
+        "severity_history": [_change(c, names) for c in changed if c.what == "severity"],
+        "status": incident.status.value,
+        "status_history": [_change(c, names) for c in changed if c.what == "status"],
+        "is_open": incident.status.is_open,
+        "channel": {"id": incident.channel, "name": incident.channel_name} if incident.channel else None,
+        "declared_by": names.of(incident.declared_by),
+        "reopened": [time_data(time) for time in incident.reopened],
+    }
+
+
+def _severity(severity: Severity) -> Data:
+    return {"scheme": severity.scheme, "level": severity.level, "label": severity.label}
+
+
+def _change(change: Change, names: Names) -> Data:
+    said = {"reason": names.typed(change.reason)} if change.reason else {}
+    return {"at": iso(change.at), "by": names.of(change.by), "to": change.text, **said}
+
+
+def _update(update: Update, names: Names) -> Data:
+    return {
+        "time": time_data(Time.at(update.at)),
+        "by": names.of(update.by),
+        "text": names.typed(update.text),
+        "status": update.status.value,
+        **({"severity": update.severity.label} if update.severity else {}),
+    }
+
+
+def _doc(incident: Incident, names: Names) -> Data:
+    return {
+        "status": incident.document.value,
+        "status_label": incident.document.label,
+        "is_draft": incident.document.value != "published",
+        "revisions": [
+            {
+                "number": r.revision,
+                "at": iso(r.at),
+                "by": names.of(r.by),
+                "final": r.final,
+                "formats": list(r.formats),
+            }
+            for r in incident.renderings
+        ],
+    }
+
+
+# --- fields and lists --------------------------------------------------------------------------------------------------
 
 
 def _put(document: Data, path: str, value: Any) -> None:
-    """Set a dotted path; a list and fields may share a name (``impact.services``), then the list wins."""
+    """Set a dotted path. Where a word stands in the way of a group, the group gives up."""
     *parents, last = path.split(".")
     place = document
     for name in parents:
         place = place.setdefault(name, {})
+        if not isinstance(place, dict):
+            return
     place[last] = value
 
 
-def _merge(document: Data, name: str, more: Data) -> None:
-    document[name] = {**document.get(name, {}), **more}
+def _plain(value: Value, names: Names) -> Any:
+    match value:
+        case Time():
+            return time_data(value)
+        case tuple():
+            return [names.typed(line) for line in value]
+        case str():
+            return names.typed(value)
+        case _:
+            return value
 
 
-def _plain(value: Value) -> Any:
-    if isinstance(value, Time):
-        return _time(value)
-    return list(value) if isinstance(value, tuple) else value
-
-
-def _iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
-def _time(time: Time, *, seconds: bool = False) -> Data:
-    """A stated moment with the words it is printed in; UTC, and the zone it was typed in where that differs."""
-    shown = clock(time, seconds=seconds and time.precision is Precision.SECOND)
-    return {
-        "utc": _iso(time.utc) if time.utc else None,
-        "date": f"{time.utc:%Y-%m-%d}" if time.utc else None,
-        "clock": shown,
-        "local": _local(time),
-        "precision": time.precision.value,
-        "approx": time.approx,
-        "raw": time.raw,
-        "tz": time.tz,
-        "end": _iso(time.end_utc) if time.end_utc else None,
-        "open_ended": time.open_ended,
-    }
-
-
-def _local(time: Time) -> str | None:
-    """``14:05 GMT+1``: what a person read on the clock, where they named an offset of their own."""
-    if time.utc is None or not time.tz or not (match := re.fullmatch(r"([+-])(\d{2}):(\d{2})", time.tz)):
-        return None
-    sign = -1 if match[1] == "-" else 1
-    local = time.utc + sign * timedelta(hours=int(match[2]), minutes=int(match[3]))
-    minutes = f":{match[3]}" if match[3] != "00" else ""
-    return f"{local:%H:%M} GMT{match[1]}{int(match[2])}{minutes}"
-
-
-def _by_the_second(incident: Incident) -> bool:
-    """Whether minutes would hide the order: the impact lasted less than an hour, and somebody gave seconds."""
-    typed = any(e.time.precision is Precision.SECOND and e.message is None for e in incident.entries.values())
-    start, end = incident.times.get(TimeName.IMPACT_STARTED), incident.times.get(TimeName.RESOLVED)
-    start = start or incident.times.get(TimeName.DECLARED)
-    short = bool(start and end and start.utc and end.utc and end.utc - start.utc < SHORT)
-    return short or typed
-
-
-def _incident(incident: Incident, names: _Names) -> Data:
-    severity = incident.severity
-    return {
-        "id": incident.number,
-        "ref": incident.ref,
-        "title": incident.title,
-        "kind": incident.kind.value,
-        "private": incident.private,
-        "severity": {"scheme": severity.scheme, "level": severity.level, "label": severity.label}
-        if severity
-        else None,
-        "status": incident.status.value,
-        "channel": {"id": incident.channel, "name": incident.channel_name} if incident.channel else None,
-        "declared_by": names.of(incident.declared_by),
-        "reopened": [_time(time) for time in incident.reopened],
-    }
-
-
-def _people(incident: Incident, names: _Names) -> list[Data]:
-    """Everybody who held a role, with the roles, in the order of taking them."""
-    found: dict[str, Data] = {}
-    for given in incident.appointments:
-        person = found.setdefault(given.person.key, {"name": names.person(given.person), "roles": []})
-        label = ROLE_LABELS.get(given.role, given.role.replace("_", " "))
-        if label not in person["roles"]:
-            person["roles"].append(label)
-    return list(found.values())
-
-
-# --- timeline ------------------------------------------------------------------------------------------------------------
-
-
-def _entries(
-    incident: Incident, messages: Mapping[str, Message], names: _Names, *, seconds: bool
-) -> list[Data]:
-    """Visible entries by when they happened; coarser times first, then as they were added."""
-    shown = [entry for entry in incident.entries.values() if not entry.hidden]
-    ordered = sorted(shown, key=lambda entry: entry.time.sort_key)
-    return [_entry(incident, entry, messages, names, seconds=seconds) for entry in ordered]
-
-
-def _entry(
-    incident: Incident, entry: Entry, messages: Mapping[str, Message], names: _Names, *, seconds: bool
-) -> Data:
-    details = entry.details
-    message = messages.get(entry.message.key) if entry.message else None
-    words = names.text(details.text) or _said(message, names)
-    return {
-        "id": entry.id,
-        "tag": entry.tag.value,
-        "time": _time(entry.time, seconds=seconds),
-        "text": words or "(deleted in Slack)",
-        "deleted": bool(message and message.deleted),
-        "action": names.text(details.action),
-        "actor": details.actor or _author(message, names),
-        "actor_stated": details.actor is not None,
-        "marker": details.marker.label if details.marker else None,
-        "label": details.label,
-        "order": details.order,
-        "kind": (details.kind or EntryKind.EVENT).value,
-        "evidence": [*details.evidence, *([message.permalink] if message and message.permalink else [])],
-        "files": [{"name": f.name, "url": f.permalink} for f in message.files] if message else [],
-        "added_by": names.of(entry.added_by),
-        "late": entry.added_at.isoformat() if entry.message is None else None,
-        "before_declaration": bool(entry.time.utc and entry.time.utc < incident.declared_at),
-    }
-
-
-def _said(message: Message | None, names: _Names) -> str | None:
-    if message is None or message.deleted:
-        return None
-    return names.text(message.text) or ", ".join(file.name for file in message.files) or None
-
-
-def _author(message: Message | None, names: _Names) -> str | None:
-    return (message.bot_name or names.of(message.user)) if message else None
-
-
-def _history(incident: Incident, names: _Names) -> list[Data]:
-    """Changes of status, severity and roles: kept apart from what people put on the timeline."""
-    return [
-        {
-            "time": _time(Time(utc=change.at, precision=Precision.MINUTE)),
-            "what": change.what,
-            "text": _named(change.text, names),
-            "by": names.of(change.by),
-            "reason": change.reason,
-        }
-        for change in incident.history
-        if change.what != "update"
+def _lists(incident: Incident, names: Names) -> Data:
+    """Every declared list, filled or empty, at its own path."""
+    found: Data = {}
+    for path in (*LISTS, *(path for path in incident.lists if path not in LISTS)):
+        items = incident.lists.get(path, ())
+        _put(found, path, [{"id": i.id, **{n: _plain(v, names) for n, v in i.values.items()}} for i in items])
+    found["checklists"] = [
+        {"name": item["name"], "sections": list(_sections(str(item.get("items", ""))))}
+        for item in found["checklists"]
     ]
-
-
-def _named(text: str, names: _Names) -> str:
-    return re.sub(r"\b[UW][A-Z0-9]{2,}\b", lambda match: names.of(match[0]) or match[0], text)
-
-
-def _update(update: Any, names: _Names) -> Data:
-    return {
-        "time": _time(Time(utc=update.at)),
-        "by": names.of(update.by),
-        "text": names.text(update.text),
-        "status": update.status.value,
-    }
-
-
-# --- action items --------------------------------------------------------------------------------------------------------
-
-
-def _actions(
-    incident: Incident, names: _Names, *, only: ActionKind | None = None, follows: bool = False
-) -> list[Data]:
-    """Items as a flat list in order of their tree, each with its depth and number (``2.1``)."""
-    apart = {ActionKind.RECOMMENDATION, ActionKind.PREVENTIVE_MEASURE}
-    chosen = [
-        item
-        for item in incident.actions.values()
-        if (item.details.kind is only if only else follows and item.details.kind not in apart)
-    ]
-    if only:
-        chosen.sort(key=lambda item: item.details.order or 0)
-    ids = {item.id for item in chosen}
-    found: list[Data] = []
-
-    def walk(parent: str | None, depth: int, prefix: str) -> None:
-        children = [i for i in chosen if (i.details.parent if i.details.parent in ids else None) == parent]
-        for number, item in enumerate(children, 1):
-            label = f"{prefix}{number}"
-            found.append({**_action(item, names), "depth": depth, "number": label})
-            walk(item.id, depth + 1, f"{label}.")
-
-    walk(None, 0, "")
     return found
 
 
-def _action(item: ActionItem, names: _Names) -> Data:
+_TICK = re.compile(r"^(?:[-*]\s*)?\[(?P<mark>[ xX]?)\]\s*|^[-*]\s+")
+
+
+def _sections(text: str) -> Iterator[Data]:
+    """``# section``, ``[ ] item`` and ``[x] item`` as sections of items."""
+    title: str | None = None
+    items: list[Data] = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        if line.startswith("#"):
+            if title or items:
+                yield {"title": title, "items": items}
+            title, items = line.lstrip("# "), []
+        else:
+            tick = _TICK.match(line)
+            done = bool(tick and (tick["mark"] or "").lower() == "x")
+            items.append({"text": line[tick.end() :] if tick else line, "done": done})
+    if title or items:
+        yield {"title": title, "items": items}
+
+
+# --- action items ------------------------------------------------------------------------------------------------------
+
+
+def _actions(
+    incident: Incident, names: Names, profiles: Mapping[str, Profile], zone: tzinfo, now: datetime
+) -> list[Data]:
+    """The tree, each node with its children, depth and number. Numbers run on within a kind."""
+    children: dict[str | None, list[ActionItem]] = {}
+    for item in incident.actions.values():
+        children.setdefault(_parent(incident, item), []).append(item)
+
+    def node(item: ActionItem, depth: int, number: str) -> Data:
+        own = zone_of(_zone(item, profiles)) or zone
+        below = enumerate(children.get(item.id, []), 1)
+        kids = [node(child, depth + 1, f"{number}.{n}") for n, child in below]
+        return {**_action(item, names, own, now), "depth": depth, "number": number, "children": kids}
+
+    roots = sorted(children.get(None, []), key=lambda item: item.details.order or len(incident.actions) + 1)
+    counts: dict[str, int] = {}
+    found = []
+    for item in roots:
+        kind = item.details.kind.value
+        counts[kind] = counts.get(kind, 0) + 1
+        found.append(node(item, 1, str(counts[kind])))
+    return found
+
+
+def _upwards(incident: Incident, item: ActionItem) -> Iterator[ActionItem]:
+    """The item and those above it. A way that leads in a circle ends where it began."""
+    seen: set[str] = set()
+    above: ActionItem | None = item
+    while above is not None and above.id not in seen:
+        seen.add(above.id)
+        yield above
+        above = incident.actions.get(above.details.parent or "")
+
+
+def _parent(incident: Incident, item: ActionItem) -> str | None:
+    """The item above, unless it is unknown or the way up leads in a circle."""
+    *_, top = _upwards(incident, item)
+    parent = item.details.parent
+    circle = top.details.parent in incident.actions
+    return None if circle or parent not in incident.actions else parent
+
+
+def _zone(item: ActionItem, profiles: Mapping[str, Profile]) -> str | None:
+    """Where its owner lives: a due day is a day there."""
+    known = (profiles.get(owner.slack_id) for owner in item.details.owners if owner.slack_id)
+    return next((profile.zone for profile in known if profile), None)
+
+
+def _action(item: ActionItem, names: Names, zone: tzinfo, now: datetime) -> Data:
     details = item.details
-    return {
-        "id": item.id,
-        "text": names.text(details.text),
-        "label": details.label,
-        "details": [names.text(line) for line in details.details],
+    due = details.due
+    made: Data = {
+        "ref": item.id,
+        "text": names.typed(details.text),
+        "label": names.typed(details.label) if details.label else None,
+        "details": [names.typed(line) for line in details.details],
         "kind": details.kind.value,
         "type": details.type,
         "group": details.group,
-        "owners": [names.person(owner) for owner in details.owners],
-        "due": _due(details.due),
+        "owners": names.all(details.owners),
+        "due": _due(due, zone) if due else None,
         "priority": details.priority,
         "horizon": details.horizon.value if details.horizon else None,
-        "state": item.state.value,
-        "state_label": item.state.label,
-        "finished": item.state.is_finished,
-        "done": item.state is ActionState.DONE,
-        "reason": item.reason,
+        "status": item.state.value,
+        "reason": names.typed(item.reason) if item.reason else None,
         "order": details.order,
-        "parent": details.parent,
         "tracker": details.tracker,
+        "source": details.source,
+        "created": iso(item.created_at),
+        "updated": iso(item.changed_at),
+        "done_at": iso(item.done_at) if item.done_at else None,
+        "overdue": bool(due and due.at and due.at < now and not item.state.is_finished) or None,
     }
+    always = {"owners", "details"}
+    return {name: value for name, value in made.items() if value is not None or name in always}
 
 
-def _due(due: Due | None) -> str | None:
-    """The date, with the words it was given in where they say more than the date."""
-    if due is None:
-        return None
-    if due.at is None:
-        return due.raw
-    day = f"{due.at:%Y-%m-%d}" if due.day_only else f"{due.at:%Y-%m-%d %H:%M} UTC"
-    wordy = due.raw and not re.fullmatch(r"[\d\s:.-]+(?:UTC)?", due.raw)
-    return f"{day} ({due.raw})" if wordy else day
+def _due(due: Due, zone: tzinfo) -> Data:
+    """The day it is owed, with the moment where one was meant; or only the words."""
+    made: Data = {"derived": True} if due.derived else {}
+    if due.raw:
+        made["raw"] = due.raw
+        # "within a week" says more than the date that it came to; "2026-12-01" does not.
+        made["worded"] = not re.fullmatch(r"[\d\s:.-]+(?:UTC)?", due.raw)
+    if due.at:
+        made["date"] = due.at.astimezone(zone).strftime("%Y-%m-%d")
+        if not due.day_only:
+            made["at"] = iso(due.at)
+    return made
 
 
 def _totals(incident: Incident) -> Data:
-    items = [item for item in incident.actions.values() if item.state is not ActionState.CANCELLED]
+    """How far the work is, in all and (``work``) without recommendations and preventive measures."""
+    items = list(incident.actions.values())
     return {
-        "total": len(items),
-        "done": sum(item.state is ActionState.DONE for item in items),
-        "unowned": sum(not item.details.owners for item in items if not item.state.is_finished),
-        "undated": sum(item.details.due is None for item in items if not item.state.is_finished),
+        **_total(incident, items),
+        "work": _total(incident, [item for item in items if item.details.kind in _WORK]),
     }
 
 
-# --- lists ---------------------------------------------------------------------------------------------------------------
-
-
-def _item(path: str, item: str, values: Mapping[str, Value], names: _Names) -> Data:
-    made: Data = {column.name: None for column in LISTS[path].columns} if path in LISTS else {}
-    for name, value in values.items():
-        made[name] = names.text(value) if isinstance(value, str) else _plain(value)
-    return {"id": item, **made}
-
-
-def _checklist(item: Data) -> Data:
-    """Lines of ``# section`` and ``[x] item`` as sections."""
-    sections: list[Data] = []
-    for line in str(item.get("items") or "").splitlines():
-        stripped = line.strip()
-        if stripped.startswith("#"):
-            sections.append({"title": stripped.lstrip("# "), "items": []})
-        elif stripped:
-            done = bool(re.match(r"^[-*]?\s*\[x\]", stripped, re.IGNORECASE))
-            text = re.sub(r"^[-*]?\s*\[[ xX]?\]\s*|^[-*]\s+", "", stripped)
-            if not sections:
-                sections.append({"title": None, "items": []})
-            sections[-1]["items"].append({"text": text, "done": done})
-    return {"name": item.get("name"), "sections": sections}
-
-
-def known_paths() -> Iterable[str]:
-    """All paths that a template can rely on, filled or not."""
-    return (*FIELDS, *LISTS)
+def _total(incident: Incident, items: Sequence[ActionItem]) -> Data:
+    """What was cancelled is owed no more; parts are owed by the owner of the whole."""
+    owed = [item for item in items if item.state is not ActionState.CANCELLED]
+    unfinished = [list(_upwards(incident, item)) for item in owed if not item.state.is_finished]
+    return {
+        "total": len(owed),
+        "done": len(owed) - len(unfinished),
+        "unowned": sum(not any(above.details.owners for above in line) for line in unfinished),
+        "undated": sum(all(above.details.due is None for above in line) for line in unfinished),
+    }

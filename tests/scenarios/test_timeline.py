@@ -92,7 +92,7 @@ async def test_an_edit_is_followed_and_a_deletion_says_so(slack):
     await slack.edit("ana", kept, "error")
     await slack.delete("ana", gone)
     await slack.delete("ana", root)
-    await slack.command("ana", "close")
+    await slack.command("ana", "close now")
 
     timeline = [
         line

@@ -1,0 +1,104 @@
+"""How roles are read: which role, and who."""
+
+import re
+
+from bot.domain import commands as c
+from bot.domain.people import Person
+from bot.language.intents import Context, Intent, Show
+from bot.language.people import take_people
+from bot.language.said import Misread, Said
+from bot.language.typed import tokens, unquote
+from bot.language.words import alike, fold
+
+_JOINS = re.compile(
+    r"^(?:is|as|to|for|goes to|=|:)\s+|[\s:=]+(?:is|as|to|for|goes to)?$|[:=]+$", re.IGNORECASE
+)
+
+
+def known_role(text: str, context: Context) -> str | None:
+    """The key of a configured role, by key, label or other word."""
+    return _names(context).get(fold(text))
+
+
+def _names(context: Context) -> dict[str, str]:
+    return {fold(name): role.key for role in context.roles for name in (role.key, role.label, *role.aliases)}
+
+
+def assign(said: Said) -> Intent:
+    role, people = _role_and_people(said)
+    if role and not people:
+        key = known_role(role, said.context)
+        if key:
+            return said.form("role", role=key)
+        _refuse_slip(role, said.context)
+        raise Misread("it does not say who.", "Mention them: `/incident role commander @ana`.", title=True)
+    if people and not role:
+        return said.form("role", user=people[0].slack_id, name=people[0].name)
+    return said.do(c.AssignRole(role=_role(role, said), person=_one(people)))
+
+
+def listing(said: Said) -> Intent:
+    """``roles`` shows who holds what; with words behind it, it gives a role."""
+    return assign(said) if said.text else Show(what="roles", incident=said.incident)
+
+
+def release(said: Said) -> Intent:
+    """Without a name, one's own role is given up."""
+    role, people = _role_and_people(said)
+    if not role:
+        raise Misread("it does not say which role.", "Name it: `/incident unrole scribe @bea`.")
+    person = _one(people) if people else Person(slack_id=said.context.by)
+    return said.do(c.ReleaseRole(role=_role(role, said), person=person))
+
+
+def _one(people: tuple[Person, ...]) -> Person:
+    if len(people) > 1:
+        raise Misread("a role has one holder, and several people are named.", "Name one of them.")
+    return people[0]
+
+
+def _role_and_people(said: Said) -> tuple[str, tuple[Person, ...]]:
+    people, rest = take_people(said.text, said.context)
+    words = _trim(rest)
+    if people:
+        return words, people
+    role, name = _split_name(words, said.context)
+    if fold(name) == "me":
+        return role, (Person(slack_id=said.context.by),)
+    return role, (Person.of(name),) if name else ()
+
+
+def _trim(text: str) -> str:
+    before = None
+    while text != before:
+        before, text = text, _JOINS.sub("", text).strip()
+    return text
+
+
+def _split_name(text: str, context: Context) -> tuple[str, str]:
+    """A role, and the name of somebody outside Slack: a known role and what follows, or two quotations."""
+    words = tokens(text)
+    for count in range(len(words), 0, -1):
+        role = text[: words[count - 1].end]
+        if known_role(role, context) or (count < len(words) and words[0].quoted and count == 1):
+            return role, unquote(_trim(text[words[count - 1].end :]))
+    if len(words) > 1 and (words[-1].quoted or fold(words[-1].text) == "me"):
+        return _trim(text[: words[-1].start]), words[-1].text
+    return text, ""
+
+
+def _role(text: str, said: Said) -> str:
+    """A configured role, or a role of its own with its label as typed; a slip of one word is asked about."""
+    quoted = unquote(text) != text.strip()
+    key = known_role(text, said.context)
+    if key is None and not quoted:
+        _refuse_slip(text, said.context)
+    return key or " ".join(unquote(text).split())
+
+
+def _refuse_slip(text: str, context: Context) -> None:
+    names = _names(context)
+    near = None if " " in text.strip() else alike(text, names, 0.75)
+    if near:
+        quoted = f'To make a role of that name, put it in quotes: `"{text}"`.'
+        raise Misread(f"there is no role `{text}`.", f"Did you mean `{names[near]}`? {quoted}", named="role")

@@ -1,0 +1,65 @@
+"""What can be looked at: each view, and what may be said behind its name."""
+
+from bot.language.entries import is_number, unhide
+from bot.language.intents import Intent, Show, Shown
+from bot.language.said import Misread, Said
+from bot.language.words import FILTERS, fold
+
+_VIEWS: dict[str, Shown] = {
+    "list": "list",
+    "status": "status",
+    "timeline": "timeline",
+    "actions": "actions",
+    "items": "actions",
+    "roles": "roles",
+    "help": "help",
+}
+
+
+def _plain(said: Said, what: Shown) -> Intent:
+    if said.text:
+        raise Misread(f"`{said.text}` is not understood here.", f"Type only `/incident {what}`.", title=True)
+    return Show(what=what, incident=said.incident)
+
+
+def listing(said: Said) -> Intent:
+    if fold(said.text) in {"open", "incidents", "all", "open incidents"}:
+        return Show(what="list", incident=said.incident, topic=fold(said.text).split()[0])
+    return _plain(said, "list")
+
+
+def timeline(said: Said) -> Intent:
+    return _plain(said, "timeline")
+
+
+def actions(said: Said) -> Intent:
+    which = FILTERS.get(fold(said.text)) if said.text else None
+    if said.text and which is None:
+        raise Misread(
+            f"`{said.text}` is not understood here.",
+            "Type `mine`, `open`, `overdue`, `unowned` or `all`.",
+            title=True,
+        )
+    return Show(what="actions", incident=said.incident, topic=which)
+
+
+def helping(said: Said) -> Intent:
+    return Show(what="help", incident=said.incident, topic=fold(said.text) or None)
+
+
+def show(said: Said) -> Intent:
+    """``show T3`` takes a hidden entry in again; ``show timeline`` shows the timeline."""
+    word, _, rest = said.text.partition(" ")
+    if is_number(word) or (not word and fold(said.word) != "show"):
+        return unhide(said)
+    view = _VIEWS.get(fold(word) or "status")
+    if view is None:
+        raise Misread(
+            f"there is nothing called `{word}` to show.",
+            "Type an entry's number, or `timeline`, `actions`, `roles`.",
+            title=True,
+        )
+    if view == "actions":
+        which = FILTERS.get(fold(rest))
+        return Show(what="actions", incident=said.incident, topic=which)
+    return Show(what=view, incident=said.incident)
