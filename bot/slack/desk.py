@@ -150,7 +150,7 @@ class Desk:
             case "roles":
                 return render(notices.roles(incident))
             case "actions":
-                return render(action_list(incident, intent.topic, user))
+                return render(action_list(incident, intent.topic, user, self.clock.now()))
             case "timeline":
                 messages = {
                     entry.message.key: message.text

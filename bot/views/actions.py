@@ -55,13 +55,15 @@ class ActionList:
     items: tuple[Card, ...]
 
 
-def action_list(incident: Incident, which: str | None, by: str) -> ActionList:
-    """``which``: open (as is None), mine, overdue is left to the caller's clock, all, unowned."""
+def action_list(incident: Incident, which: str | None, by: str, now: datetime) -> ActionList:
+    """``which``: open (None is the same), mine, overdue, unowned, all; ``by`` asks, at ``now``."""
     items = [card(incident, item) for item in incident.actions.values()]
     if which == "mine":
         items = [item for item in items if by in {p.key for p in item.owners}]
     elif which == "unowned":
         items = [item for item in items if not item.owners]
+    elif which == "overdue":
+        items = [item for item in items if item.due and item.due.at and item.due.at < now]
     if which not in {"all", "mine"}:
         items = [item for item in items if not item.state.is_finished]
     return ActionList(ref=incident.ref, title=incident.title, items=tuple(items))

@@ -1,0 +1,67 @@
+"""The command line: what an operator types, and what is said when it goes wrong."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from bot.cli import main
+from bot.replay.case import load
+from bot.replay.play import play
+from tests.readme import README, with_table
+
+CASE = Path(__file__).parent / "cases" / "000-hot-tasking-manager.json"
+
+
+def tocsin(*arguments):
+    return CliRunner().invoke(main, list(arguments))
+
+
+def test_it_knows_its_version():
+    assert "tocsin, version 0.1.0" in tocsin("--version").output
+
+
+def test_help_does_not_wait_for_the_database_libraries():
+    code = "import sys; import bot.cli; sys.exit('sqlmodel' in sys.modules or 'slack_bolt' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False, env=os.environ).returncode == 0
+
+
+def test_without_tokens_it_says_which_and_where_to_find_them(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("SLACK_BOT_TOKEN", raising=False)
+    monkeypatch.delenv("SLACK_APP_TOKEN", raising=False)
+    made = tocsin("run")
+
+    assert made.exit_code == 1
+    assert "SLACK_BOT_TOKEN" in made.output
+    assert "tocsin demo" in made.output
+
+
+def test_migrate_says_from_where_to_where(tmp_path):
+    url = f"sqlite:///{tmp_path}/a.db"
+    assert tocsin("migrate", "--database", url).output.startswith("empty -> 0001")
+    assert tocsin("migrate", "--database", url).output.startswith("0001 -> 0001")
+
+
+def test_a_postmortem_is_printed_and_the_tables_are_rebuilt(tmp_path):
+    url = f"sqlite:///{tmp_path}/a.db"
+    asyncio.run(play(load(CASE), database=url, out=tmp_path / "out"))
+
+    printed = tocsin("postmortem", "INC-1", "--database", url)
+    assert printed.exit_code == 0, printed.output
+    assert "Hotfix published for the workflow" in printed.output
+    data = json.loads(tocsin("postmortem", "1", "--format", "json", "--database", url).output)
+    assert data["incident"]["ref"] == "INC-1"
+    assert tocsin("rebuild", "--database", url).output == "1 incidents rebuilt from their events.\n"
+    missing = tocsin("postmortem", "INC-9", "--database", url)
+    assert missing.exit_code == 1
+    assert "There is no INC-9" in missing.output
+
+
+def test_the_readme_shows_the_verbs_as_the_grammar_has_them():
+    text = README.read_text(encoding="utf-8")
+    assert with_table(text) == text, "run python -m tests.readme"

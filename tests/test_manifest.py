@@ -1,0 +1,89 @@
+"""The shipped manifest asks for what the code uses, and for nothing else."""
+
+import inspect
+import re
+from pathlib import Path
+
+from bot.language.help import usage_hint
+from bot.manifest import load_manifest
+from bot.slack import gateway, listeners, runtime
+from bot.slack.forms import _BUILDERS
+from bot.slack.ids import Action, Form, Shortcut
+from bot.slack.submissions import _READERS
+from sandbox.api.registry import METHODS
+from sandbox.scopes import EVENTS
+from sandbox.server import Sandbox
+
+MANIFEST = load_manifest()
+SCOPES = set(MANIFEST["oauth_config"]["scopes"]["bot"])
+EVENT_TYPES = set(MANIFEST["settings"]["event_subscriptions"]["bot_events"])
+#: Scopes that no method of ours names: the command itself, and posting where we are not a member.
+BY_FEATURE = {"commands", "chat:write.public"}
+
+
+def methods_used():
+    source = inspect.getsource(gateway) + inspect.getsource(runtime)
+    found = set(re.findall(r'"((?:[a-z]+\.)+[a-zA-Z]+)"', source))
+    return found & set(METHODS) | {"auth.test", "apps.connections.open"}
+
+
+def scopes_of(needed):
+    if isinstance(needed, str):
+        return {needed}
+    return {scope for scopes in needed.values() for scope in scopes}
+
+
+def test_every_method_that_is_called_is_known_to_the_sandbox():
+    assert Sandbox  # importing it registers the methods
+    called = set(re.findall(r'_call\(\s*"([^"]+)"', inspect.getsource(gateway)))
+    assert called <= set(METHODS)
+    assert len(called) > 15
+
+
+def test_every_method_has_a_scope_that_allows_it():
+    for name in methods_used():
+        needed = METHODS[name].scopes
+        assert not needed or SCOPES & set(needed), name
+
+
+def test_no_scope_is_asked_for_in_vain():
+    wanted = {scope for name in methods_used() for scope in METHODS[name].scopes}
+    for event in EVENT_TYPES:
+        kind = event.split(".")[0]
+        wanted |= scopes_of(EVENTS.get(kind, {}))
+    assert SCOPES - wanted - BY_FEATURE == set()
+
+
+def test_every_scope_and_event_says_why():
+    text = (Path(__file__).parent.parent / "app.yaml").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if re.match(r"      - (?!command|name)", line)]
+    assert len(lines) == len(SCOPES) + len(EVENT_TYPES)
+    # `groups:read` and `groups:history` stand under the reason of `groups:write`.
+    assert [line for line in lines if "#" not in line] == ["      - groups:read", "      - groups:history"]
+
+
+def test_the_events_are_those_that_are_listened_to():
+    source = inspect.getsource(listeners)
+    heard = {event for event in EVENT_TYPES if f'"{event.split(".")[0]}"' in source}
+    assert heard == EVENT_TYPES
+
+
+def test_the_shortcuts_are_those_that_are_answered():
+    assert {s["callback_id"] for s in MANIFEST["features"]["shortcuts"]} == set(Shortcut)
+
+
+def test_the_command_is_the_one_that_help_speaks_of():
+    (command,) = MANIFEST["features"]["slash_commands"]
+    assert command["command"] == "/incident"
+    assert command["should_escape"] is True
+    assert command["usage_hint"] == usage_hint()
+
+
+def test_every_form_can_be_drawn_and_read():
+    assert set(_BUILDERS) == set(_READERS) == set(Form)
+
+
+def test_every_button_is_answered():
+    source = inspect.getsource(__import__("bot.slack.desk", fromlist=["desk"]))
+    for action in Action:
+        assert f"Action.{action.name}" in source, f"nobody answers {action.name}"
