@@ -22,7 +22,7 @@ demo: $(STAMP) ## Run the bot in a local Slack, in your browser
 	$(BIN)/tocsin demo
 
 test: $(STAMP) ## Run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 check: $(STAMP) ## Format, lint, types, architecture
 	$(BIN)/ruff format --check .

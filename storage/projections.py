@@ -10,7 +10,7 @@ from sqlmodel import SQLModel
 from bot.app.ports import Conflict
 from bot.domain.incident import ActionItem, Entry, Incident
 from bot.domain.people import Person
-from storage.sql import Row, insert, storable, table, upsert
+from storage.sql import Row, clean, insert, storable, table, upsert
 from storage.tables import ActionItemRow, ActionOwnerRow, EntryRow, IncidentRow, RoleRow
 
 T = TypeVar("T")
@@ -37,8 +37,8 @@ def rows_of(incident: Incident) -> Mapping[type[SQLModel], list[Row]]:
 
 
 def in_key(text: str) -> str:
-    """Free text as part of a key: PostgreSQL refuses long ones."""
-    return text[:200]
+    """Free text as it stands in a key: PostgreSQL refuses long ones."""
+    return clean(text[:200])
 
 
 def _keys(people: Iterable[Person]) -> Iterable[str]:

@@ -44,9 +44,11 @@ async def upsert(connection: AsyncConnection, model: type[SQLModel], rows: list[
     await connection.execute(statement, [storable(row) for row in rows])
 
 
+def clean(text: str) -> str:
+    """The text with a mark in place of each character that a text column refuses."""
+    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 def storable(row: Mapping[str, Any]) -> Row:
-    """The row with a mark in place of each character that a text column refuses; one of them must not stop a group."""
-    return {
-        name: _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value) if isinstance(value, str) else value
-        for name, value in row.items()
-    }
+    """The row with all its text clean: one odd character must not stop the group it is written with."""
+    return {name: clean(value) if isinstance(value, str) else value for name, value in row.items()}

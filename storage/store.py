@@ -16,7 +16,8 @@ from bot.domain.reminders import Reminder
 from bot.domain.times import aware
 from bot.domain.transcript import Message, Profile, Reaction
 from bot.domain.vocabulary import OPEN_STATUSES, ActionState, Kind, Status
-from storage import events, migrate, projections, reminders, transcript
+from storage import events as journal
+from storage import migrate, projections, reminders, transcript
 from storage import posted as standing
 from storage import work as queue
 from storage.engine import Db
@@ -34,7 +35,7 @@ _FINISHED = [state.value for state in ActionState if state.is_finished]
 class SqlTransaction:
     """One atomic step; see `bot.app.ports.Transaction`."""
 
-    def __init__(self, connection: AsyncConnection, folded: events.Folded) -> None:
+    def __init__(self, connection: AsyncConnection, folded: journal.Folded) -> None:
         self._connection = connection
         self._folded = folded
         self._states: dict[int, Incident] = {}
@@ -51,19 +52,19 @@ class SqlTransaction:
             raise Conflict(f"delivery {delivery} was kept meanwhile")
 
     async def next_number(self) -> int:
-        return await events.next_number(self._connection)
+        return await journal.next_number(self._connection)
 
     async def load(self, number: int) -> Incident | None:
-        await events.lock(self._connection, number)
+        await journal.lock(self._connection, number)
         state = await self._folded.load(self._connection, number)
         if state:
             self._states[number] = state
         return state
 
     async def append(
-        self, number: int, state: Incident | None, events_: Sequence[Event], *, by: str, at: datetime
+        self, number: int, state: Incident | None, events: Sequence[Event], *, by: str, at: datetime
     ) -> Incident:
-        after = await events.append(self._connection, number, state, events_, by=by, at=at)
+        after = await journal.append(self._connection, number, state, events, by=by, at=at)
         self._states[number] = after
         return after
 
@@ -84,7 +85,7 @@ class SqlStore:
 
     def __init__(self, db: Db) -> None:
         self._db = db
-        self._folded = events.Folded()
+        self._folded = journal.Folded()
         self._messages = GroupWriter(self._record_messages)
 
     async def start(self) -> None:
@@ -124,7 +125,7 @@ class SqlStore:
 
     async def record(self, number: int) -> Sequence[Recorded]:
         async with self._db.reader.connect() as connection:
-            return await events.read(connection, number)
+            return await journal.read(connection, number)
 
     async def summaries(self, *, open_only: bool = False) -> Sequence[Summary]:
         query = select(incidents).order_by(incidents.c.number.desc())
@@ -261,10 +262,10 @@ class SqlStore:
         """One transaction: readers see the old tables until the new ones are whole."""
         self._folded.clear()
         async with self._db.writer.begin() as connection:
-            numbers = await events.numbers(connection)
+            numbers = await journal.numbers(connection)
             for number in numbers:
-                await events.lock(connection, number)
-                state = fold(await events.read(connection, number))
+                await journal.lock(connection, number)
+                state = fold(await journal.read(connection, number))
                 assert state is not None, "numbers come from events"
                 await projections.remake(connection, state)
         return len(numbers)

@@ -281,8 +281,10 @@ class Desk:
                 return c.SnoozeAction(
                     action=item, until=tomorrow_morning(now, await self.directory.zone(place.user))
                 )
-            case _:
+            case Action.RENDER:
                 return c.RequestDocument()
+            case _:
+                raise ValueError(f"a button {action} that nobody answers")
 
     # --- shortcuts, Home, people -----------------------------------------------------------------------------------
 

@@ -21,7 +21,6 @@ class Action(StrEnum):
     SNOOZE_HOUR = "snooze_hour"
     SNOOZE_TOMORROW = "snooze_tomorrow"
     CANCEL = "cancel"
-    PICK = "pick"
 
 
 class Form(StrEnum):

@@ -14,7 +14,7 @@ log = structlog.get_logger(__name__)
 CALL_TIMEOUT_S = 10
 
 
-def web_client(token: str, base_url: str | None) -> AsyncWebClient:
+def web_client(token: str | None, base_url: str | None) -> AsyncWebClient:
     """Without retry handlers: after a lost answer they would post twice."""
     url = base_url or AsyncWebClient.BASE_URL
     return AsyncWebClient(token=token, base_url=url, timeout=CALL_TIMEOUT_S, retry_handlers=[])
@@ -48,7 +48,8 @@ def bolt_app(client: AsyncWebClient, own: OwnBot, signing_secret: str | None = N
             raise RuntimeError(f"auth.test: {error.response.get('error')}") from error
 
     return AsyncApp(
-        client=client,
+        # Bolt takes the token from `authorize`; a client that has one too makes it warn at every start.
+        client=web_client(None, client.base_url),
         authorize=checked_authorize,
         signing_secret=signing_secret or "not-used-in-socket-mode",
         process_before_response=True,

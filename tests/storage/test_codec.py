@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain import events as e
@@ -67,6 +67,7 @@ def exactly(value):
 
 
 @pytest.mark.parametrize("cls", get_args(e.Event), ids=lambda cls: cls.__name__)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_every_event_comes_back_as_it_was(cls, data):
     event = data.draw(st.builds(cls, **FIELDS.get(cls, {})))

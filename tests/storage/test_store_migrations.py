@@ -53,13 +53,13 @@ def test_asking_for_the_revision_makes_no_file(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_many_processes_may_upgrade_at_once(empty):
+def test_two_processes_may_upgrade_at_once(empty):
     run = "import sys; from storage.migrate import upgrade; upgrade(sys.argv[1])"
     with ThreadPoolExecutor() as pool:
         ended = list(
-            pool.map(lambda _: subprocess.run([sys.executable, "-c", run, empty], check=False), range(3))
+            pool.map(lambda _: subprocess.run([sys.executable, "-c", run, empty], check=False), range(2))
         )
-    assert [process.returncode for process in ended] == [0, 0, 0]
+    assert [process.returncode for process in ended] == [0, 0]
     assert migrate.check_drift(empty) == []
 
 

@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from store_helpers import ALICE, BOB, NOW, add, declare, later
+from store_helpers import ALICE, BOB, NOW, action, add, declare, later
 
 from bot.app.incidents import Done, Incidents, Request
 from bot.app.ports import Conflict
@@ -220,6 +220,9 @@ async def test_what_json_does_not_know_is_refused_on_both_databases(store):
 
 
 async def test_characters_that_a_database_refuses_do_not_stop_an_incident(store):
-    state = await declare(store, "a\0b")
-    assert (await store.incident(state.number)).title == "a\0b"
+    note = e.NoteAdded(entry="1", time=Time.at(NOW), details=e.EntryDetails(text="nul \0"))
+    state = await declare(store, "a\0b", more=[note, action(text="nul \0", owners=("Ven\0dor",))])
+    assert await store.incident(state.number) == state
+    assert state.title == "a\0b"
     assert (await store.summaries())[0].title == "a\N{REPLACEMENT CHARACTER}b"
+    assert len(await store.actions_of("Ven\0dor")) == 1
