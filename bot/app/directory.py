@@ -7,6 +7,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.app.ports import Chat, ChatError, Clock, Store
 from bot.domain.transcript import Profile
 
+#: A person waits for the answer to a command; Slack gives us three seconds for all of it.
+PATIENCE_S = 1.0
+
 
 class Directory:
     """A cache before the store before Slack."""
@@ -28,7 +31,11 @@ class Directory:
 
     async def zone(self, user: str) -> ZoneInfo:
         """The user's own zone as of the Slack profile; UTC when it is unknown."""
-        profile = (await self.profiles([user])).get(user)
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                profile = (await self.profiles([user])).get(user)
+        except TimeoutError:
+            profile = None
         try:
             return ZoneInfo(profile.zone if profile else "UTC")
         except (ZoneInfoNotFoundError, ValueError):

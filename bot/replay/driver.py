@@ -3,14 +3,11 @@
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
 
 from bot.domain.fields import FIELDS, GROUPS, LISTS, ListField
 from bot.replay.case import Case, CaseStep
 from bot.replay.hands import Hands, Refused
-
-Args = Mapping[str, Any]
+from bot.replay.typed import Args, as_typed, details, exactly, leaves, said, tracker, ts_at
 
 #: The reaction that carries a marker; see the workspace's emoji.
 EMOJI = {
@@ -154,7 +151,7 @@ class Driver:
     async def _message(self, step: CaseStep, args: Args) -> None:
         bot = self._case.users[step.by].kind == "bot" if step.by in self._case.users else False
         place = self._place(step)
-        ts = _ts(step.at, len(self._world.messages))
+        ts = ts_at(step.at, len(self._world.messages))
         ts = await self._hands.say(self._user(step.by), place, str(args["text"]), ts=ts, as_bot=bot)
         self._world.messages[str(args["id"])] = (place, ts)
 
@@ -196,7 +193,7 @@ class Driver:
             return
         await self._hands.message_shortcut(user, "add_to_timeline", place, ts)
         form = await self._hands.form(user)
-        typed = {**_details(args), "tag": args.get("as")}
+        typed = {**details(args), "tag": args.get("as")}
         if any(block.get("block_id") == "incident" for block in form["blocks"]):
             typed["incident"] = str(self._world.incident)
         await self._hands.send(user, form, {name: value for name, value in typed.items() if value})
@@ -204,7 +201,7 @@ class Driver:
     async def _timeline_add(self, step: CaseStep, args: Args) -> None:
         evidence = args.get("evidence")
         links = [evidence] if isinstance(evidence, str) else list(evidence or [])
-        typed = {**_details(args), "evidence": "\n".join(self._link(link) for link in links)}
+        typed = {**details(args), "evidence": "\n".join(self._link(link) for link in links)}
         spoken = {**args["time"], "open_ended": args["time"].get("open_ended") or args.get("open_ended")}
         if args.get("end"):
             spoken["end"] = args["end"]
@@ -278,7 +275,7 @@ class Driver:
 
     async def _set_fields(self, step: CaseStep, args: Args) -> None:
         """Each field through its own form, or its group's, or line by line into its list."""
-        flat = dict(_leaves(args["fields"]))
+        flat = dict(leaves(args["fields"]))
         done: set[str] = set()
         unknown: list[str] = []
         for path, value in flat.items():
@@ -291,7 +288,7 @@ class Driver:
                 group = FIELDS[path].group
                 together = [f.path for f in GROUPS.get(group, ()) if flat.get(f.path) is not None] or [path]
                 done.update(together)
-                await self._fill(step, f"set {path}", {name: _typed(flat[name]) for name in together})
+                await self._fill(step, f"set {path}", {name: as_typed(flat[name]) for name in together})
             else:
                 unknown.append(path)
         if unknown:
@@ -305,7 +302,9 @@ class Driver:
 
     async def _add(self, step: CaseStep, field: ListField, values: Args) -> None:
         names = {column.name for column in field.columns}
-        typed = {name: _typed(value) for name, value in values.items() if name in names and value is not None}
+        typed = {
+            name: as_typed(value) for name, value in values.items() if name in names and value is not None
+        }
         await self._fill(step, f"add {field.path}", typed)
 
     async def _related(self, step: CaseStep, args: Args) -> None:
@@ -385,7 +384,7 @@ class Driver:
             "order": args.get("order"),
             "type": args.get("type"),
             "group": args.get("group"),
-            "tracker": _tracker(args.get("tracker")),
+            "tracker": tracker(args.get("tracker")),
             "parent": self._world.actions.get(str(args.get("parent"))),
         }
         before = await self._known_items(step)
@@ -413,79 +412,6 @@ class Driver:
 
 def _standing(step: CaseStep, place: str) -> CaseStep:
     return CaseStep(number=step.number, at=step.at, by=step.by, place=place, do=step.do, args=step.args)
-
-
-def _details(args: Args) -> dict[str, Any]:
-    marker = args.get("marker")
-    return {
-        "text": args.get("text"),
-        "marker": marker.lower().replace(" ", "_") if marker else None,
-        "action": args.get("action"),
-        "actor": args.get("actor"),
-        "label": args.get("label"),
-        "order": str(args["order"]) if args.get("order") else None,
-        "kind": args.get("kind"),
-    }
-
-
-def _leaves(fields: Args, prefix: str = "") -> list[tuple[str, Any]]:
-    """Dotted paths down to what has a place of its own; ``impact.users`` of a case is several fields here."""
-    found: list[tuple[str, Any]] = []
-    for name, value in fields.items():
-        path = f"{prefix}{name}"
-        if isinstance(value, Mapping) and path not in FIELDS and path not in LISTS:
-            found += _leaves(value, f"{path}.")
-        else:
-            found.append((path, value))
-    return found
-
-
-def _typed(value: Any) -> Any:
-    """A value as a person types it."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return "\n".join(str(item) for item in value)
-    return str(value)
-
-
-def _tracker(value: Any) -> str | None:
-    if isinstance(value, Mapping):
-        return str(value.get("url") or value.get("ref") or "") or None
-    return str(value) if value else None
-
-
-def said(time: Args) -> str:
-    """The time in the words in which it was said, else without doubt."""
-    raw = time.get("raw")
-    if not raw:
-        return exactly(time) or "unknown"
-    zone = time.get("tz")
-    named = re.search(r"[a-z]{3}|[+-]\d|Z$", str(raw), re.IGNORECASE)
-    return f"{raw} {zone}" if zone and not named and "/" not in str(zone) else str(raw)
-
-
-def exactly(time: Args) -> str | None:
-    """The time so that it can be read in one way only."""
-    if not time.get("utc"):
-        return None
-    moment = datetime.fromisoformat(str(time["utc"]))
-    shape = {"hour": "%Y-%m-%d %H UTC", "day": "%Y-%m-%d", "second": "%Y-%m-%d %H:%M:%S UTC"}
-    text = moment.strftime(shape.get(str(time.get("precision")), "%Y-%m-%d %H:%M UTC"))
-    end = time.get("end_utc") or time.get("end")
-    if isinstance(end, Mapping):
-        end = end.get("utc")
-    if end:
-        last = datetime.fromisoformat(str(end))
-        text = f"{moment:%Y-%m-%d %H:%M}-{last:%H:%M} UTC"
-    if time.get("open_ended"):
-        text += " onward"
-    return f"~{text}" if time.get("approx") else text
-
-
-def _ts(at: datetime, count: int) -> str:
-    """A Slack ts at this very second, unique by its last digits."""
-    return f"{int(at.timestamp())}.{count + 1:06d}"
 
 
 _ACTS: Mapping[str, Callable[[Driver, CaseStep, Args], Awaitable[None]]] = {

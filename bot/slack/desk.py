@@ -17,6 +17,7 @@ from bot.app.incidents import Done, Incidents, Outcome, Request
 from bot.app.policy import Policy
 from bot.app.ports import ChatError, Clock, Store, Summary
 from bot.app.recorder import Recorder
+from bot.app.wanted import digest
 from bot.domain import commands as c
 from bot.domain.incident import Incident
 from bot.domain.refusals import Refusal
@@ -212,8 +213,10 @@ class Desk:
             )
         except submissions.FieldErrors as errors:
             return {"response_action": "errors", "errors": errors.errors}
+        # A form sent again after a refusal keeps its view id: what was typed tells it from a repeated delivery.
+        typed = digest(values)
         for index, command in enumerate(commands):
-            outcome = await self._ask(command, place, delivery=f"view:{view['id']}:{index}")
+            outcome = await self._ask(command, place, delivery=f"view:{view['id']}:{index}:{typed}")
             if isinstance(outcome, Refusal):
                 return _refused(outcome, values)
             if outcome.incident:

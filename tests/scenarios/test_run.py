@@ -1,9 +1,10 @@
 """Running: status, severity, roles, updates, times; by typing, by button and by form."""
 
 import asyncio
+import contextlib
 import re
 
-from tests.scenarios.workspace import PEOPLE, text_of
+from tests.scenarios.workspace import PEOPLE, Refused, text_of
 
 
 async def test_status_and_severity_show_in_banner_topic_and_announcement(slack):
@@ -172,3 +173,17 @@ async def test_home_shows_open_incidents_roles_and_items(slack):
     assert "INC-1" in text
     assert "you are commander" in text
     assert "roll back v41" in text
+
+
+async def test_a_form_corrected_after_a_refusal_is_taken_as_corrected(slack):
+    await slack.declare()
+    await slack.click("bea", "Resolve", await slack.banner())
+    await slack.command("ana", "close now")
+    for typed in ("08:30", "08:45"):  # New York
+        with contextlib.suppress(Refused):
+            form = await slack.form("bea")
+            values = {"impact_started": {"impact_started": typed}}
+            await slack.hands._post("submit", view_id=form["id"], user=PEOPLE["bea"], values=values)
+
+    started = (await slack.incident()).times["impact_started"]
+    assert f"{started.utc:%H:%M}" == "13:45"
