@@ -21,7 +21,8 @@ from bot.scheduler import Ticks
 from bot.slack.desk import Desk
 from bot.slack.gateway import SlackGateway
 from bot.slack.later import Later
-from bot.slack.listeners import OwnBot, register
+from bot.slack.listeners import Handlers, OwnBot, register
+from bot.slack.places import Places
 from bot.slack.runtime import SocketRuntime, bolt_app, web_client
 
 
@@ -120,10 +121,11 @@ def assemble(
         clock=clock,
         policy=policy,
         later=later,
+        places=Places(store=store, directory=directory, clock=clock, policy=policy),
     )
     own = OwnBot()
     app = bolt_app(client, own, signing_secret)
-    register(app, desk, recorder, directory, own, later)
+    register(app, Handlers.at(desk), recorder, directory, own, later)
 
     async def remind() -> None:
         await reminding.tick(clock.now())

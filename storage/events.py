@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.events import Event, Recorded
-from bot.domain.incident import Incident, fold
+from bot.domain.evolve import fold
+from bot.domain.incident import Incident
 from bot.domain.times import aware
 from storage import projections, reminders, work
 from storage.codec import decode, encode

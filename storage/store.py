@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.app.ports import ActionRow, Conflict, DueReminder, Posted, Summary, Work
 from bot.domain.events import Event, MessageRef, Recorded
-from bot.domain.incident import Incident, fold
+from bot.domain.evolve import fold
+from bot.domain.incident import Incident
 from bot.domain.reminders import Reminder
 from bot.domain.times import aware
 from bot.domain.transcript import Message, Profile, Reaction

@@ -84,6 +84,6 @@ def test_every_form_can_be_drawn_and_read():
 
 
 def test_every_button_is_answered():
-    source = inspect.getsource(__import__("bot.slack.desk", fromlist=["desk"]))
+    source = inspect.getsource(__import__("bot.slack.buttons", fromlist=["buttons"]))
     for action in Action:
         assert f"Action.{action.name}" in source, f"nobody answers {action.name}"

@@ -14,6 +14,7 @@ from bot.manifest import load_manifest
 from bot.replay.case import Case
 from bot.replay.driver import Driver, Outcome, World
 from bot.replay.hands import Hands
+from bot.replay.steps import ACTS
 from bot.wiring import Tocsin, assemble
 from sandbox.clock import VirtualClock
 from sandbox.config import AppConfig, ChannelConfig, UserConfig, WorkspaceConfig
@@ -86,7 +87,7 @@ async def _drive(
         async def settle() -> None:
             await _settle(bot, sandbox)
 
-        driver = Driver(case, hands, world, settle)
+        driver = Driver(case, hands, world, settle, ACTS)
         for step in case.steps:
             outcome = await driver.play(step)
             outcomes.append(outcome)

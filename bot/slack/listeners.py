@@ -6,6 +6,7 @@ acknowledges nothing: events come again, people are told and keep what they type
 
 import re
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -14,9 +15,14 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from bot.app.directory import Directory
 from bot.app.recorder import Recorder
 from bot.slack import inbound
+from bot.slack.buttons import Buttons
 from bot.slack.desk import Desk
+from bot.slack.homes import Homes
 from bot.slack.later import Later
 from bot.slack.messages import Payload, render
+from bot.slack.shortcuts import Shortcuts
+from bot.slack.slash import SlashCommands
+from bot.slack.submitting import Submissions
 from bot.views.notices import fault
 
 log = structlog.get_logger(__name__)
@@ -31,8 +37,24 @@ class OwnBot:
         self.bot_id: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Handlers:
+    """Who answers which kind of payload."""
+
+    commands: SlashCommands
+    buttons: Buttons
+    shortcuts: Shortcuts
+    submissions: Submissions
+    homes: Homes
+
+    @classmethod
+    def at(cls, desk: Desk) -> "Handlers":
+        homes = Homes(desk)
+        return cls(SlashCommands(desk), Buttons(desk, homes), Shortcuts(desk), Submissions(desk), homes)
+
+
 def register(
-    app: AsyncApp, desk: Desk, recorder: Recorder, directory: Directory, own: OwnBot, later: Later
+    app: AsyncApp, handlers: Handlers, recorder: Recorder, directory: Directory, own: OwnBot, later: Later
 ) -> None:
     """Connect every kind of payload that Slack sends."""
 
@@ -49,7 +71,7 @@ def register(
                 if reaction:
                     await recorder.reaction(reaction)
             case "app_home_opened" if event.get("tab") == "home":
-                later.start(desk.home(str(event["user"])))
+                later.start(handlers.homes.draw(str(event["user"])))
             case "user_change":
                 await directory.learn(inbound.profile(event["user"]))
             case other:
@@ -58,7 +80,7 @@ def register(
     @app.command(ANYTHING)
     async def on_command(ack: AsyncAck, body: dict[str, Any]) -> None:
         try:
-            answer = await desk.command(body)
+            answer = await handlers.commands.answer(body)
         except Exception:  # noqa: BLE001 - people are told, whatever it was
             answer = _fault("command")
         await ack(**_message(answer)) if answer else await ack()
@@ -66,7 +88,7 @@ def register(
     @app.action(ANYTHING)
     async def on_action(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         try:
-            answer = await desk.action(body)
+            answer = await handlers.buttons.press(body)
         except Exception:  # noqa: BLE001 - people are told, whatever it was
             answer = _fault("action")
         await ack()
@@ -75,7 +97,7 @@ def register(
     @app.shortcut(ANYTHING)
     async def on_shortcut(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         try:
-            answer = await desk.shortcut(body)
+            answer = await handlers.shortcuts.open(body)
         except Exception:  # noqa: BLE001 - people are told, whatever it was
             answer = _fault("shortcut")
         await ack()
@@ -84,7 +106,7 @@ def register(
     @app.view(ANYTHING)
     async def on_submission(ack: AsyncAck, body: dict[str, Any]) -> None:
         try:
-            answer = await desk.submission(body)
+            answer = await handlers.submissions.take(body)
         except Exception:  # noqa: BLE001 - people are told, whatever it was
             first = next(iter(body["view"]["state"]["values"]), "")
             answer = {"response_action": "errors", "errors": {first: _fault("submission").text}}

@@ -11,10 +11,10 @@ from bot.domain.vocabulary import ActionState, Kind, Status
 from bot.language.help import HelpView
 from bot.slack import blocks as b
 from bot.slack.ids import Action
-from bot.views.actions import ActionList, Card
+from bot.views.actions import ActionList, Card, due_text
 from bot.views.banner import Banner
 from bot.views.lists import IncidentList, TimelinePage
-from bot.views.notices import Notice, ReminderNotice, due_text
+from bot.views.notices import Notice, ReminderNotice
 from bot.views.text import Bold, ChannelName, Code, Link, Mention, Moment, Span, Text, who
 
 

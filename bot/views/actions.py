@@ -7,6 +7,7 @@ from bot.domain.events import Due
 from bot.domain.incident import ActionItem, Incident
 from bot.domain.people import Person
 from bot.domain.vocabulary import ActionKind, ActionState
+from bot.views.text import Moment, Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,3 +68,11 @@ def action_list(incident: Incident, which: str | None, by: str, now: datetime) -
     if which not in {"all", "mine"}:
         items = [item for item in items if not item.state.is_finished]
     return ActionList(ref=incident.ref, title=incident.title, items=tuple(items))
+
+
+def due_text(due: Due | None) -> Text:
+    if due is None:
+        return ()
+    if due.at is None:
+        return (f" · due {due.raw}",)
+    return (" · due ", Moment(due.at, "day" if due.day_only else "date"))

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain import events as e
+from bot.domain.evolve import fold
 from bot.domain.fields import FIELDS, LISTS, FieldType, Value
-from bot.domain.incident import Incident, fold
+from bot.domain.incident import Incident
 from bot.domain.people import Person
 from bot.domain.times import Precision, Time, format_duration
 from bot.domain.transcript import Message, Profile

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.domain import commands as c
 from bot.domain import events as e
 from bot.domain.decide import decide
-from bot.domain.incident import fold
+from bot.domain.evolve import fold
 from bot.domain.people import Person
 from bot.domain.refusals import Refusal
 from bot.domain.times import Precision, Time

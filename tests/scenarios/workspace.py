@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import aiohttp
 
 from bot.app.policy import Policy
-from bot.domain.incident import fold
+from bot.domain.evolve import fold
 from bot.manifest import load_manifest
 from bot.replay.hands import Hands, Refused, words
 from bot.wiring import assemble

@@ -11,7 +11,7 @@ from bot.app.incidents import Done, Incidents, Request
 from bot.app.ports import Conflict
 from bot.domain import commands as c
 from bot.domain import events as e
-from bot.domain.incident import fold
+from bot.domain.evolve import fold
 from bot.domain.times import Time
 from storage.events import Folded
 

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.domain import events as e
-from bot.domain.incident import Incident, fold
+from bot.domain.evolve import fold
+from bot.domain.incident import Incident
 from bot.domain.times import Precision, Time
 from bot.domain.transcript import Message, Profile
 from bot.views.document import build_document

@@ -5,7 +5,8 @@ from typing import assert_never
 
 from bot.domain import commands as c
 from bot.domain import events as e
-from bot.domain.incident import Entry, Incident, overlay
+from bot.domain.evolve_entries import overlay
+from bot.domain.incident import Entry, Incident
 from bot.domain.refusals import Refusal
 
 Timeline = c.AddNote | c.TagMessage | c.UntagMessage | c.ChangeEntry | c.HideEntry

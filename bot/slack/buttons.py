@@ -1,0 +1,93 @@
+"""A button was pressed: what it means now, whatever it was drawn from."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.app.incidents import Done
+from bot.domain import commands as c
+from bot.domain.refusals import Refusal
+from bot.domain.vocabulary import ActionState
+from bot.language.intents import Show
+from bot.slack import forms
+from bot.slack.desk import Body, Desk
+from bot.slack.homes import Homes
+from bot.slack.ids import Action, Form
+from bot.slack.messages import Payload, render
+from bot.slack.places import Place
+from bot.views import notices
+
+
+@dataclass(slots=True)
+class Buttons:
+    desk: Desk
+    homes: Homes
+
+    async def press(self, body: Body) -> Payload | None:
+        """A button was pressed. Returns what only this person is told, or None."""
+        pressed = body["actions"][0]
+        try:
+            action = Action(pressed["action_id"])
+        except ValueError:
+            return None  # a choice inside a form: it is read when the form is sent
+        user = str(body["user"]["id"])
+        value = json.loads(pressed.get("value") or "{}")
+        incident = await self.desk.store.incident(int(value["incident"])) if value.get("incident") else None
+        where = (body.get("channel") or {}).get("id")
+        channel = str(where) if where else incident.channel if incident else None
+        place = Place(user=user, channel=channel, incident=incident)
+        if action in _FORMS:
+            carried = {"action": value["action"]} if "action" in value else None
+            asked = forms.Asked(policy=self.desk.policy, incident=incident, channel=channel, carried=carried)
+            return await self.desk.open(_FORMS[action], asked, str(body["trigger_id"]))
+        if action is Action.TIMELINE and incident:
+            return await self.desk.show_incident(Show(what="timeline"), incident, user)
+        command = await self._pressed(action, value, place)
+        delivery = f"action:{pressed.get('action_ts')}:{user}:{action}"
+        outcome = await self.desk.ask(command, place, delivery=delivery)
+        if isinstance(outcome, Done) and not outcome.events:
+            return None  # the card or banner shows the present state already
+        if isinstance(outcome, Done) and body.get("view", {}).get("type") == "home":
+            self.desk.later.start(self.homes.draw(user))
+            return None
+        return render(notices.refusal(outcome)) if isinstance(outcome, Refusal) else None
+
+    async def _pressed(self, action: Action, value: Body, place: Place) -> c.Command:
+        item = str(value.get("action", ""))
+        now = self.desk.clock.now()
+        match action:
+            case Action.DONE:
+                return c.ChangeActionState(action=item, state=ActionState.DONE)
+            case Action.START:
+                return c.ChangeActionState(action=item, state=ActionState.IN_PROGRESS)
+            case Action.SNOOZE_HOUR:
+                return c.SnoozeAction(action=item, until=now + timedelta(hours=1))
+            case Action.SNOOZE_TOMORROW:
+                return c.SnoozeAction(
+                    action=item, until=tomorrow_morning(now, await self.desk.directory.zone(place.user))
+                )
+            case Action.RENDER:
+                return c.RequestDocument()
+            case _:
+                raise ValueError(f"a button {action} that nobody answers")
+
+
+_FORMS: Mapping[Action, Form] = {
+    Action.DECLARE: Form.DECLARE,
+    Action.UPDATE: Form.UPDATE,
+    Action.ROLE: Form.ROLE,
+    Action.ACTION: Form.ACTION,
+    Action.RESOLVE: Form.RESOLVE,
+    Action.CLOSE: Form.CLOSE,
+    Action.REOPEN: Form.STATUS,
+    Action.ADD: Form.ADD,
+    Action.CANCEL: Form.CANCEL,
+}
+
+
+def tomorrow_morning(now: datetime, zone: ZoneInfo) -> datetime:
+    """Nine o'clock on the next day of the person's own calendar."""
+    local = now.astimezone(zone) + timedelta(days=1)
+    return local.replace(hour=9, minute=0, second=0, microsecond=0).astimezone(now.tzinfo)

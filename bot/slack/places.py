@@ -1,0 +1,71 @@
+"""Where somebody acted and what they may know of: the channel's incident, the context in which words are read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.app.directory import Directory
+from bot.app.policy import Policy
+from bot.app.ports import Clock, Store, Summary
+from bot.domain.incident import Incident
+from bot.domain.vocabulary import TimeName
+from bot.language.intents import Context
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where somebody acted: who, in which channel, and the incident that this channel belongs to, if any."""
+
+    user: str
+    channel: str | None
+    incident: Incident | None = None
+
+
+@dataclass(slots=True)
+class Places:
+    store: Store
+    directory: Directory
+    clock: Clock
+    policy: Policy
+
+    async def place(self, user: str, channel: str) -> Place:
+        """A channel with several incidents means the newest one that is open, else the newest."""
+        rows = await self.store.in_channel(channel) if channel else ()
+        row = next((row for row in rows if row.status.is_open), rows[0] if rows else None)
+        incident = await self.store.incident(row.number) if row else None
+        return Place(user=user, channel=channel or None, incident=incident)
+
+    async def context(self, place: Place) -> Context:
+        return Context(
+            now=self.clock.now(),
+            zone=await self.directory.zone(place.user),
+            by=place.user,
+            severities=self.policy.severities,
+            roles=self.policy.roles,
+            near=_near(place.incident),
+            here=place.incident.number if place.incident else None,
+        )
+
+    async def may_see(self, incident: Incident, place: Place) -> bool:
+        """A private incident is known only in its own channel and to those who hold something in it."""
+        if place.channel == incident.channel:
+            return True
+        holders = {p.slack_id for held in incident.roles.values() for p in held}
+        owners = {p.slack_id for item in incident.actions.values() for p in item.details.owners}
+        return place.user in {incident.declared_by, *holders, *owners}
+
+    async def visible(self, place: Place) -> list[Summary]:
+        """Open incidents that this person may know of."""
+        seen: list[Summary] = []
+        for row in await self.store.summaries(open_only=True):
+            if row.private and row.declared_by != place.user and row.channel != place.channel:
+                continue
+            seen.append(row)
+        return seen
+
+
+def _near(incident: Incident | None) -> datetime | None:
+    """The moment about which people talk in an incident."""
+    if incident is None:
+        return None
+    started = incident.times.get(TimeName.IMPACT_STARTED)
+    return started.utc if started and started.utc else incident.declared_at

@@ -1,0 +1,61 @@
+"""Shortcuts: global ones and those on a message."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain.refusals import Refusal
+from bot.slack import forms, inbound
+from bot.slack.desk import Body, Desk
+from bot.slack.ids import Form, Shortcut
+from bot.slack.messages import Payload, render
+from bot.slack.places import Place
+from bot.views import notices
+
+
+@dataclass(slots=True)
+class Shortcuts:
+    desk: Desk
+
+    async def open(self, body: Body) -> Payload | None:
+        trigger, user = str(body["trigger_id"]), str(body["user"]["id"])
+        kind = Shortcut(body["callback_id"])
+        if kind is Shortcut.DECLARE:
+            return await self.desk.open(Form.DECLARE, forms.Asked(policy=self.desk.policy), trigger)
+        channel = str(body["channel"]["id"])
+        raw = body["message"]
+        if kind is Shortcut.DECLARE_FROM_MESSAGE:
+            filled = {"title": " ".join(str(raw.get("text") or "").split())[:100]}
+            asked = forms.Asked(policy=self.desk.policy, filled=filled, channel=channel)
+            return await self.desk.open(Form.DECLARE, asked, trigger)
+        return await self._tag_form(raw, await self.desk.places.place(user, channel), trigger)
+
+    async def _tag_form(self, raw: Body, place: Place, trigger: str) -> Payload | None:
+        """From an incident's channel that incident is meant; from elsewhere the form asks which."""
+        carried: dict[str, Any] = {"message_channel": place.channel, "message_ts": raw["ts"]}
+        message = inbound.message(raw, str(place.channel))
+        filled = None
+        # Kept now, because we may not be in that channel and the form has no room for long words.
+        await self.desk.recorder.foreign(message)
+        if place.incident and (entry := place.incident.entry_of(message.ref)):
+            filled = forms.details_filled(entry.details)
+        asked = forms.Asked(
+            policy=self.desk.policy,
+            incident=place.incident,
+            filled=filled,
+            channel=place.channel,
+            carried=carried,
+        )
+        view = forms.build(Form.TAG, asked)
+        if place.incident is None:
+            visible = await self.desk.places.visible(place)
+            if not visible:
+                return render(notices.refusal(_NOTHING_OPEN))
+            view["blocks"].insert(0, forms.incident_picker((row.number, row.title) for row in visible))
+        return await self.desk.open_view(view, trigger)
+
+
+_NOTHING_OPEN = Refusal(
+    what="The message was not added",
+    why="no incident is open.",
+    hint="`/incident` declares one; then use the shortcut again.",
+)

@@ -1,0 +1,118 @@
+"""What `/incident …` is answered with, only to the person who typed it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from bot.app.incidents import Outcome
+from bot.app.ports import Summary
+from bot.domain import commands as c
+from bot.domain.incident import Incident
+from bot.domain.refusals import Refusal
+from bot.language import help as helping
+from bot.language.intents import Do, Intent, OpenForm, Show
+from bot.language.parse import parse
+from bot.slack import forms
+from bot.slack.desk import Body, Desk
+from bot.slack.ids import Form
+from bot.slack.messages import Payload, render
+from bot.slack.places import Place
+from bot.views import answers, notices
+from bot.views.lists import IncidentLine, IncidentList
+
+
+@dataclass(slots=True)
+class SlashCommands:
+    desk: Desk
+
+    async def answer(self, body: Body) -> Payload | None:
+        """What `/incident …` is answered with, only to the person who typed it. None: the answer is a form."""
+        place = await self.desk.places.place(str(body["user_id"]), str(body.get("channel_id") or ""))
+        context = await self.desk.places.context(place)
+        intent = parse(str(body.get("text") or ""), context)
+        if isinstance(intent, Refusal):
+            return render(notices.refusal(intent))
+        named = await self._named(intent, place)
+        if isinstance(named, Refusal):
+            return render(notices.refusal(named))
+        if named and named is not place.incident:
+            # Times are read near the incident that is meant, not the one whose channel this is.
+            place = replace(place, incident=named)
+            intent = parse(str(body.get("text") or ""), await self.desk.places.context(place))
+            if isinstance(intent, Refusal):
+                return render(notices.refusal(intent))
+        return await self._follow(intent, place, body)
+
+    async def _follow(self, intent: Intent, place: Place, body: Body) -> Payload | None:
+        match intent:
+            case Do():
+                return await self._do(intent.command, place, delivery=f"command:{body['trigger_id']}")
+            case Show():
+                return await self._show(intent, place)
+            case OpenForm():
+                return await self._open_form(intent, place, str(body["trigger_id"]))
+            case _:
+                assert_never(intent)
+
+    async def _named(self, intent: Intent, place: Place) -> Incident | Refusal | None:
+        """The incident that an intent is about: by its number, else the channel's."""
+        if intent.incident is None:
+            return place.incident
+        found = await self.desk.store.incident(intent.incident)
+        if found is None or (found.private and not await self.desk.places.may_see(found, place)):
+            return notices.unknown_incident(intent.incident)
+        return found
+
+    async def _do(self, command: c.Command, place: Place, *, delivery: str) -> Payload | None:
+        if isinstance(command, c.Declare):
+            command = replace(command, declared_from=place.channel)
+        elif place.incident is None:
+            return render(notices.refusal(notices.no_incident_here()))
+        outcome = await self.desk.ask(command, place, delivery=delivery)
+        return self._answer(outcome)
+
+    def _answer(self, outcome: Outcome) -> Payload | None:
+        if isinstance(outcome, Refusal):
+            return render(notices.refusal(outcome))
+        if outcome.repeated or outcome.incident is None:
+            return None
+        return render(answers.answer(outcome.incident, outcome.events))
+
+    async def _show(self, intent: Show, place: Place) -> Payload:
+        match intent.what:
+            case "help":
+                return render(helping.topic(intent.topic) if intent.topic else helping.overview())
+            case "list":
+                return render(_listed(await self.desk.places.visible(place)))
+            case _:
+                pass
+        if place.incident is None:
+            return render(notices.refusal(notices.no_incident_here()))
+        return await self.desk.show_incident(intent, place.incident, place.user)
+
+    async def _open_form(self, intent: OpenForm, place: Place, trigger: str) -> Payload | None:
+        form = Form(f"form_{intent.form}")
+        if form is not Form.DECLARE and place.incident is None:
+            return render(notices.refusal(notices.no_incident_here()))
+        incident = None if form is Form.DECLARE else place.incident
+        asked = forms.Asked(
+            policy=self.desk.policy, incident=incident, filled=intent.filled, channel=place.channel
+        )
+        return await self.desk.open(form, asked, trigger)
+
+
+def _listed(rows: Iterable[Summary]) -> IncidentList:
+    return IncidentList(
+        incidents=tuple(
+            IncidentLine(
+                number=row.number,
+                title=row.title,
+                status=row.status.value,
+                severity=row.severity,
+                kind=row.kind,
+                channel=row.channel,
+                declared_at=row.declared_at,
+            )
+            for row in rows
+        )
+    )

@@ -1,0 +1,52 @@
+"""A form was sent: errors under its fields, or done."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.app.wanted import digest
+from bot.domain.refusals import Refusal
+from bot.slack import submissions
+from bot.slack.desk import Body, Desk
+from bot.slack.ids import Form
+from bot.slack.places import Place
+
+
+@dataclass(slots=True)
+class Submissions:
+    desk: Desk
+
+    async def take(self, body: Body) -> dict[str, Any] | None:
+        """A form was sent: errors under its fields, or None when it is done and may close."""
+        view = body["view"]
+        form = Form(view["callback_id"])
+        carried = json.loads(view.get("private_metadata") or "{}")
+        user = str(body["user"]["id"])
+        values = submissions.typed_values(view["state"]["values"])
+        chosen = carried.get("incident") or values.get("incident")
+        incident = await self.desk.store.incident(int(chosen)) if chosen else None
+        place = Place(user=user, channel=carried.get("channel"), incident=incident)
+        context = await self.desk.places.context(place)
+        try:
+            commands = submissions.read(
+                form, submissions.Sent(values=values, carried=carried, context=context)
+            )
+        except submissions.FieldErrors as errors:
+            return {"response_action": "errors", "errors": errors.errors}
+        # A form sent again after a refusal keeps its view id: what was typed tells it from a repeated delivery.
+        typed = digest(values)
+        for index, command in enumerate(commands):
+            outcome = await self.desk.ask(command, place, delivery=f"view:{view['id']}:{index}:{typed}")
+            if isinstance(outcome, Refusal):
+                return _refused(outcome, values)
+            if outcome.incident:
+                place = replace(place, incident=outcome.incident)
+                self.desk.tell(outcome, place)
+        return None
+
+
+def _refused(reason: Refusal, values: Mapping[str, Any]) -> dict[str, Any]:
+    """A refusal under the field it blames, or under the first one: the form stays open with everything typed."""
+    field = reason.field if reason.field in values else next(iter(values), "title")
+    return {"response_action": "errors", "errors": {field: f"{reason.what}: {reason.why} {reason.hint}"}}
