@@ -5,7 +5,7 @@ whose answer was never seen, our own mark is looked for in Slack and adopted.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -27,6 +27,7 @@ from bot.app.wanted import (
     SetTopic,
     Step,
     Upload,
+    apart,
     next_steps,
 )
 from bot.domain import commands as c
@@ -57,9 +58,14 @@ class Publisher:
     incidents: Incidents
     owner: str
 
-    async def publish(self, work: Work) -> None:
-        """Bring Slack up to the facts of one claimed incident, or leave it for later."""
+    async def publish(self, work: Work, calm: Callable[[], Awaitable[None]]) -> None:
+        """Bring Slack up to the facts of one claimed incident, or leave it for later.
+
+        What is new is shown at once. What only changes in place waits for ``calm`` first, so that many changes in a
+        row cost one edit.
+        """
         delay: float | None = None
+        calmed = False
         for _ in range(ROUNDS):
             incident = await self.store.incident(work.incident)
             assert incident is not None, "work is only made for incidents that exist"
@@ -68,6 +74,13 @@ class Publisher:
             if not steps:
                 await self.store.finish_work(work, owner=self.owner)
                 return
+            steps, edits = apart(steps, posted)
+            if not steps and not calmed:
+                await calm()
+                calmed = True
+                continue
+            if not steps:
+                steps, calmed = edits, False
             waits = await asyncio.gather(*(self._attempt(incident, step, posted) for step in steps))
             delays = [wait for wait in waits if wait is not None]
             if delays:

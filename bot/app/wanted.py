@@ -101,6 +101,17 @@ def next_steps(
     return (first,) if first else tuple(missing)
 
 
+def apart(steps: tuple[Step, ...], posted: Mapping[str, Posted]) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
+    """What is new in Slack, and what only edits something that stands there: (new, edits)."""
+
+    def is_edit(step: Step) -> bool:
+        known = posted.get(step.key)
+        return isinstance(step, Post | SetTopic | Bookmark) and known is not None and known.ts is not None
+
+    edits = tuple(step for step in steps if is_edit(step))
+    return tuple(step for step in steps if step not in edits), edits
+
+
 def digest(*parts: object) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:24]
 

@@ -123,13 +123,24 @@ _TIME_OF = {
 def _lifecycle(
     incident: Incident, names: Names, times: Mapping[TimeName, Moment]
 ) -> Iterable[tuple[Time, Data]]:
-    """Declaration, status, severity, roles. The last change into a status stands at the time it is known for."""
+    """Declaration, status, severity, roles.
+
+    The last change into a status stands at the time it is known for, a reopen at the time when it began again.
+    """
     last = {change.text: number for number, change in enumerate(incident.history) if change.what == "status"}
     declared = times[TimeName.DECLARED].time
     yield declared, _system("declared", f"Incident declared by {names.of(incident.declared_by)}", None)
+    before, reopened = Status.TRIAGE, iter(incident.reopened)
     for number, change in enumerate(incident.history):
         words = _words(change, names)
         if words is None or number == 0:
+            continue
+        status = Status(change.text) if change.what == "status" else before
+        opened_again = status.is_open and not before.is_open
+        before = status
+        if opened_again:
+            reason = names.typed(change.reason) if change.reason else None
+            yield next(reopened), _system(change.what, f"Reopened: {change.text}", reason)
             continue
         moment = Time(utc=change.at, precision=Precision.SECOND, source="derived")
         stated = times.get(_TIME_OF.get(change.text, TimeName.DECLARED))

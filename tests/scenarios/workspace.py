@@ -222,7 +222,7 @@ def config_of(**more):
 
 
 @asynccontextmanager
-async def workspace(folder, *, policy=None, config=None, clock=None):
+async def workspace(folder, *, policy=None, config=None, clock=None, calm=timedelta(0)):
     """A running workspace on a database in ``folder``; checks the projections at the end."""
     clock = clock or VirtualClock(START)
     database = f"sqlite:///{folder}/tocsin.db"
@@ -230,7 +230,7 @@ async def workspace(folder, *, policy=None, config=None, clock=None):
         bot = assemble(
             store=store,
             clock=clock,
-            policy=replace(policy or Policy(announce_in=ANNOUNCEMENTS), calm=timedelta(0)),
+            policy=replace(policy or Policy(announce_in=ANNOUNCEMENTS), calm=calm),
             bot_token=sandbox.bot_token,
             app_token=sandbox.app_token,
             base_url=sandbox.api_url,
