@@ -9,12 +9,14 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.app.directory import Directory
 from bot.app.incidents import Incidents
+from bot.app.perform import Performer
 from bot.app.policy import Policy
 from bot.app.ports import Clock, Store
 from bot.app.postmortem import Postmortems
 from bot.app.publish import Publisher
 from bot.app.recorder import Recorder
 from bot.app.tick import Reminding
+from bot.app.upkeep import Upkeep
 from bot.app.worker import Worker
 from bot.documents.renderer import PackRenderer
 from bot.scheduler import Ticks
@@ -35,6 +37,7 @@ class Tocsin:
     policy: Policy
     worker: Worker
     reminding: Reminding
+    upkeep: Upkeep
     postmortems: Postmortems
     app: AsyncApp
     later: Later
@@ -53,6 +56,7 @@ class Tocsin:
     async def tick(self) -> None:
         """What time brings by now: reminders due, incidents whose delay is over."""
         await self.reminding.tick(self.clock.now())
+        await self.upkeep.tick(self.clock.now())
         await self.worker.sweep()
 
     async def quiet(self) -> None:
@@ -97,19 +101,16 @@ def assemble(
         wakes[0].wake(number)
 
     incidents = Incidents(store, wake)
+    performer = Performer(
+        store=store, chat=gateway, postmortems=postmortems, clock=clock, incidents=incidents
+    )
     publisher = Publisher(
-        store=store,
-        chat=gateway,
-        directory=directory,
-        postmortems=postmortems,
-        clock=clock,
-        policy=policy,
-        incidents=incidents,
-        owner=owner,
+        store=store, performer=performer, directory=directory, clock=clock, policy=policy, owner=owner
     )
     worker = Worker(store, publisher, clock, calm_s=policy.calm.total_seconds())
     wakes.append(worker)
     recorder = Recorder(store, clock, policy, wake)
+    upkeep = Upkeep(store, gateway, incidents, clock, wake)
     reminding = Reminding(store, gateway, owner)
     later = Later()
     desk = Desk(
@@ -125,18 +126,22 @@ def assemble(
     )
     own = OwnBot()
     app = bolt_app(client, own, signing_secret)
-    register(app, Handlers.at(desk), recorder, directory, own, later)
+    register(app, Handlers.at(desk), recorder, upkeep, directory, own, later)
 
     async def remind() -> None:
         await reminding.tick(clock.now())
 
-    ticks = Ticks({"reminders": remind, "publish": worker.sweep}) if ticking else None
+    async def look() -> None:
+        await upkeep.tick(clock.now())
+
+    ticks = Ticks({"reminders": remind, "publish": worker.sweep, "upkeep": look}) if ticking else None
     return Tocsin(
         store=store,
         clock=clock,
         policy=policy,
         worker=worker,
         reminding=reminding,
+        upkeep=upkeep,
         postmortems=postmortems,
         app=app,
         later=later,

@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.app.ports import Posted
+from bot.domain.events import MessageRef
 from storage.sql import table, upsert
 from storage.tables import PostedRow
 
@@ -26,6 +27,14 @@ async def of(connection: AsyncConnection, incident: int) -> Mapping[str, Posted]
         )
         for row in rows
     }
+
+
+async def under(connection: AsyncConnection, message: MessageRef) -> tuple[int, str] | None:
+    query = select(posted.c.incident, posted.c.key).where(
+        posted.c.channel == message.channel, posted.c.ts == message.ts
+    )
+    row = (await connection.execute(query)).first()
+    return (row.incident, row.key) if row else None
 
 
 async def keep(connection: AsyncConnection, incident: int, known: Posted) -> None:

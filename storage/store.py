@@ -199,6 +199,10 @@ class SqlStore:
         async with self._db.writer.begin() as connection:
             await standing.keep(connection, incident, posted)
 
+    async def posted_as(self, message: MessageRef) -> tuple[int, str] | None:
+        async with self._db.reader.connect() as connection:
+            return await standing.under(connection, message)
+
     async def forget_posted(self, incident: int, key: str) -> None:
         async with self._db.writer.begin() as connection:
             await standing.forget(connection, incident, key)

@@ -151,6 +151,7 @@ class PostedRow(SQLModel, table=True):
     """What stands in Slack; without ts an intent whose answer was never seen."""
 
     __tablename__ = "posted"
+    __table_args__ = (Index("ix_posted_message", "channel", "ts"),)
     incident: int = Field(primary_key=True, foreign_key="incidents.number")
     key: str = Field(primary_key=True)
     channel: str | None = None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.language.help import usage_hint
 from bot.manifest import load_manifest
-from bot.slack import gateway, listeners, runtime
+from bot.slack import gateway, inbound, listeners, runtime
 from bot.slack.forms import _BUILDERS
 from bot.slack.ids import Action, Form, Shortcut
 from bot.slack.submissions import _READERS
@@ -63,7 +63,7 @@ def test_every_scope_and_event_says_why():
 
 
 def test_the_events_are_those_that_are_listened_to():
-    source = inspect.getsource(listeners)
+    source = inspect.getsource(listeners) + inspect.getsource(inbound)
     heard = {event for event in EVENT_TYPES if f'"{event.split(".")[0]}"' in source}
     assert heard == EVENT_TYPES
 

@@ -166,6 +166,9 @@ class Store(Protocol):
         ...
 
     async def forget_posted(self, incident: int, key: str) -> None: ...
+    async def posted_as(self, message: MessageRef) -> tuple[int, str] | None:
+        """Of which incident and under which key this message of ours stands."""
+        ...
 
     # work
     async def mark_dirty(self, incident: int) -> None: ...
@@ -239,6 +242,15 @@ class Sent:
     ts: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A channel as Slack shows it: the topic as typed, the ts of pinned messages, bookmark ids."""
+
+    topic: str
+    pins: frozenset[str]
+    bookmarks: frozenset[str]
+
+
 class Chat(Protocol):
     """Slack as the use cases see it. Every method may raise `ChatError`. No method retries by itself."""
 
@@ -268,8 +280,27 @@ class Chat(Protocol):
 
     async def pin(self, channel: str, ts: str) -> None: ...
     async def set_topic(self, channel: str, topic: str) -> None: ...
-    async def bookmark(self, channel: str, *, title: str, link: str, bookmark: str | None) -> str:
-        """Add or edit a bookmark; returns its id."""
+    async def bookmark(
+        self, channel: str, *, title: str, link: str, bookmark: str | None, unsure: bool = False
+    ) -> str:
+        """Add or edit a bookmark; returns its id. ``unsure``: an earlier try may have made it."""
+        ...
+
+    async def join(self, channel: str) -> None:
+        """Enter a public channel."""
+        ...
+
+    async def rename(self, channel: str, name: str) -> None: ...
+    async def members(self, channel: str) -> Sequence[str]:
+        """Everybody in the channel but ourselves."""
+        ...
+
+    async def standing(self, channel: str) -> "Standing":
+        """What stands in the channel now, whoever put it there."""
+        ...
+
+    async def delete(self, message: MessageRef) -> None:
+        """Delete a message of ours; one that is gone already is success."""
         ...
 
     async def react(self, message: MessageRef, name: str, *, present: bool = True) -> None: ...

@@ -7,82 +7,35 @@ the channel first, then the declarer's invitation, then everything else at once,
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Literal
 
 from bot.app.policy import Policy
 from bot.app.ports import Posted
+from bot.app.steps import (
+    Bookmark,
+    Invite,
+    Join,
+    MoveWatchers,
+    NameChannel,
+    OpenChannel,
+    Pin,
+    Post,
+    Receipt,
+    SetTopic,
+    Step,
+    TellDuplicate,
+    Upload,
+    Withdraw,
+)
 from bot.domain.events import MessageRef
-from bot.domain.incident import Incident, Rendering
+from bot.domain.incident import Incident
 from bot.domain.people import SYSTEM
 from bot.domain.vocabulary import Kind
 from bot.views import notices
 from bot.views.actions import card
 from bot.views.banner import banner, topic
+from bot.views.refused import refused
 
 CHANNEL_NAME_LIMIT = 80  # Slack's limit for channel names
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One call (or a short run of calls) that makes Slack a little truer."""
-
-    key: str
-    digest: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenChannel(Step):
-    name: str
-    private: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Invite(Step):
-    user: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Post(Step):
-    """A message. ``once``: posted and left alone; else edited in place as the view changes."""
-
-    to: str
-    view: object
-    once: bool = False
-    thread: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pin(Step):
-    message: MessageRef
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetTopic(Step):
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bookmark(Step):
-    title: str
-    message: MessageRef
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt(Step):
-    """Our own reaction on a tagged message, or its removal."""
-
-    message: MessageRef
-    name: str
-    present: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Upload(Step):
-    """A rendered postmortem as a file in the channel."""
-
-    rendering: Rendering
-    format: Literal["markdown", "html", "json"]
 
 
 def next_steps(
@@ -132,27 +85,65 @@ def _wanted(
 ) -> Iterator[Step]:
     yield from _dms(incident)
     yield from _guides(incident, policy)
+    yield from _refusals(incident, posted)
     if incident.channel is None:
         if incident.channel_refused is None:
             yield OpenChannel(key="channel", name=channel_name(incident, policy), private=incident.private)
         return
-    channel = incident.channel
+    yield from _announcement(incident, posted, policy)
+    yield from _duplicates(incident)
+    if incident.archived:
+        return  # nothing can be said or changed there (docs: conversations.archive)
+    yield from _entering(incident)
     yield from _members(incident)
+    yield from _banner(incident, posted, policy, names)
+    for index in range(len(incident.updates)):
+        yield Post(
+            key=f"update:{index + 1}", to=incident.channel, view=notices.update(incident, index), once=True
+        )
+    yield from _receipts(incident, policy)
+    yield from _files(incident)
+
+
+def _entering(incident: Incident) -> Iterator[Step]:
+    """A channel that we did not make, or that was brought back (archiving takes us out of it), must be entered."""
+    if incident.adopted or incident.unarchived:
+        yield Join(key=f"join:{incident.unarchived}")
+
+
+def _name(incident: Incident, policy: Policy) -> Iterator[NameChannel]:
+    """A new title is a new name, once: what people call the channel afterwards stays."""
+    titles = sum(change.what == "title" for change in incident.history)
+    if titles:
+        yield NameChannel(key=f"name:{titles}", name=channel_name(incident, policy))
+
+
+def _banner(
+    incident: Incident, posted: Mapping[str, Posted], policy: Policy, names: Mapping[str, str]
+) -> Iterator[Step]:
+    """The pinned message, the topic and the bookmark. An adopted channel keeps its team's name and topic."""
+    assert incident.channel, "asked only when there is one"
     view = banner(incident)
-    yield Post(key="banner", digest=digest(view), to=channel, view=view)
-    text = topic(incident, dict(names))
-    yield SetTopic(key="topic", digest=digest(text), text=text)
+    yield Post(key="banner", digest=digest(view), to=incident.channel, view=view)
+    if not incident.adopted:
+        yield from _name(incident, policy)
+        text = topic(incident, dict(names))
+        yield SetTopic(key="topic", digest=digest(text), text=text)
     standing = posted.get("banner")
     if standing and standing.ts and standing.channel:
         message = MessageRef(channel=standing.channel, ts=standing.ts)
         yield Pin(key=f"pin:{standing.ts}", message=message)
         name = f"{incident.ref} status"
         yield Bookmark(key="bookmark", digest=digest(name, message), title=name, message=message)
-    yield from _announcement(incident, posted, policy)
-    for index in range(len(incident.updates)):
-        yield Post(key=f"update:{index + 1}", to=channel, view=notices.update(incident, index), once=True)
-    yield from _receipts(incident, policy)
-    yield from _files(incident)
+
+
+def _duplicates(incident: Incident) -> Iterator[Step]:
+    """The incident of which this one is a duplicate knows of it and gets its watchers, as long as that is so."""
+    for into in dict.fromkeys(incident.duplicate_of):
+        present = into == incident.merged_into
+        yield TellDuplicate(key=f"duplicate:{into}", digest=digest(present), into=into, present=present)
+        if present and not incident.archived:
+            yield MoveWatchers(key=f"watchers:{len(incident.duplicate_of)}", into=into)
 
 
 def _members(incident: Incident) -> Iterator[Invite]:
@@ -165,7 +156,10 @@ def _members(incident: Incident) -> Iterator[Invite]:
 
 
 def _announcement(incident: Incident, posted: Mapping[str, Posted], policy: Policy) -> Iterator[Step]:
-    if incident.private or not policy.announce_in or incident.kind is Kind.TEST:
+    if incident.private:
+        yield from _withdrawn(posted)
+        return
+    if not policy.announce_in or incident.kind is Kind.TEST:
         return
     view = banner(incident, buttons=False)
     yield Post(key="announcement", digest=digest(view), to=policy.announce_in, view=view)
@@ -179,6 +173,13 @@ def _announcement(incident: Incident, posted: Mapping[str, Posted], policy: Poli
                 once=True,
                 thread=standing.ts,
             )
+
+
+def _withdrawn(posted: Mapping[str, Posted]) -> Iterator[Withdraw]:
+    """What was announced before an incident became private is taken back."""
+    for key, known in posted.items():
+        if key.startswith("announce") and known.ts and known.channel:
+            yield Withdraw(key=f"withdrawn:{key}", message=MessageRef(channel=known.channel, ts=known.ts))
 
 
 def _receipts(incident: Incident, policy: Policy) -> Iterator[Receipt]:
@@ -211,6 +212,17 @@ def _guides(incident: Incident, policy: Policy) -> Iterator[Post]:
         if given.person.slack_id and given.person in incident.holders(given.role):
             view = notices.role_given(incident, policy.role_label(given.role), policy.guides.get(given.role))
             yield Post(key=f"guide:{index}", to=given.person.slack_id, view=view, once=True)
+
+
+def _refusals(incident: Incident, posted: Mapping[str, Posted]) -> Iterator[Post]:
+    """What Slack refused for good is told to who declared, once for each reason."""
+    words: dict[str, list[str]] = {}
+    for key, known in posted.items():
+        if known.failed and not key.startswith("told:"):
+            words.setdefault(known.failed, []).append(key)
+    for word, keys in words.items():
+        view = refused(incident, keys, word)
+        yield Post(key=f"told:{word}", digest=digest(view), to=incident.declared_by, view=view)
 
 
 def _dms(incident: Incident) -> Iterator[Post]:

@@ -22,6 +22,8 @@ class Declare:
     services: tuple[str, ...] = ()
     declared_from: str | None = None
     template: str | None = None
+    #: The channel in which it is declared becomes the incident's.
+    here: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,33 @@ class RefuseChannel:
     """Slack will not open the channel, whatever we try."""
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteChannelName:
+    """The channel bears another name now."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteArchived:
+    """The channel was archived in Slack, or brought back."""
+
+    archived: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakePrivate:
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absorb:
+    """Another incident was merged into this one, or (not ``present``) opened again."""
+
+    incident: int
+    present: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +87,7 @@ class ChangeStatus:
     reason: str | None = None
     time: Time | None = None
     outcome: str | None = None
+    into: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +208,10 @@ Command = (
     Declare
     | OpenChannel
     | RefuseChannel
+    | NoteChannelName
+    | NoteArchived
+    | MakePrivate
+    | Absorb
     | Rename
     | ChangeSeverity
     | ChangeStatus

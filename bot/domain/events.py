@@ -77,10 +77,11 @@ class Declared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelOpened:
-    """The incident's channel stands in Slack."""
+    """The incident's channel stands in Slack. ``adopted``: it stood before, and is its team's, not ours."""
 
     channel: str
     name: str
+    adopted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +89,33 @@ class ChannelRefused:
     """Slack would not open a channel; the incident exists all the same."""
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelRenamed:
+    """Somebody, or we, gave the channel another name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelArchived:
+    """Somebody archived the channel in Slack, or (not ``archived``) brought it back."""
+
+    archived: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadePrivate:
+    """From now on it is known to its members only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absorbed:
+    """Another incident turned out to be this one; not ``present``: it was opened again by itself."""
+
+    incident: int
+    present: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +136,8 @@ class StatusChanged:
     status: Status
     reason: str | None = None
     time: Time | None = None
+    #: With `Status.MERGED`: of which incident it is a duplicate.
+    into: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,6 +323,10 @@ Event = (
     Declared
     | ChannelOpened
     | ChannelRefused
+    | ChannelRenamed
+    | ChannelArchived
+    | MadePrivate
+    | Absorbed
     | Renamed
     | SeverityChanged
     | StatusChanged

@@ -75,7 +75,24 @@ def _apply(state: Incident, recorded: e.Recorded) -> Incident:
         case e.Declared():
             raise ValueError(f"{state.ref} was declared already")
         case e.ChannelOpened():
-            return replace(state, channel=event.channel, channel_name=event.name, channel_refused=None)
+            return replace(
+                state,
+                channel=event.channel,
+                channel_name=event.name or None,
+                channel_refused=None,
+                adopted=event.adopted,
+                public_channel=not state.private,
+            )
+        case e.ChannelRenamed():
+            return replace(state, channel_name=event.name)
+        case e.ChannelArchived():
+            count = state.unarchived + (not event.archived)
+            return replace(state, archived=event.archived, unarchived=count)
+        case e.MadePrivate():
+            return replace(state, private=True)
+        case e.Absorbed():
+            others = tuple(number for number in state.absorbed if number != event.incident)
+            return replace(state, absorbed=(*others, event.incident) if event.present else others)
         case e.ChannelRefused():
             return replace(state, channel_refused=event.reason)
         case e.Renamed():
@@ -159,6 +176,7 @@ def _with_status(state: Incident, recorded: e.Recorded, event: e.StatusChanged) 
         windows=windows,
         reopened=reopened,
         status_since=recorded.at,
+        duplicate_of=(*state.duplicate_of, event.into) if event.into else state.duplicate_of,
     )
     return _noted(changed, recorded, "status", event.status.value, event.reason)
 

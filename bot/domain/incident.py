@@ -117,6 +117,17 @@ class Incident:
     channel: str | None = None
     channel_name: str | None = None
     channel_refused: str | None = None
+    #: The channel stood before the incident and is its team's.
+    adopted: bool = False
+    #: Everybody in the workspace can enter it; only people in Slack can change that.
+    public_channel: bool = False
+    archived: bool = False
+    #: How often the channel was brought back; each time we must enter it again.
+    unarchived: int = 0
+    #: Incidents of which this one was called a duplicate, the last of which counts while the status is merged.
+    duplicate_of: tuple[int, ...] = ()
+    #: Incidents that are duplicates of this one.
+    absorbed: tuple[int, ...] = ()
     roles: Mapping[str, tuple[Person, ...]] = field(default_factory=dict)
     appointments: tuple[Appointment, ...] = ()
     times: Mapping[TimeName, Time] = field(default_factory=dict)
@@ -141,6 +152,10 @@ class Incident:
     @property
     def ref(self) -> str:
         return f"INC-{self.number}"
+
+    @property
+    def merged_into(self) -> int | None:
+        return self.duplicate_of[-1] if self.duplicate_of and self.status is Status.MERGED else None
 
     @property
     def symptom(self) -> str | None:

@@ -21,7 +21,9 @@ def declare(said: Said) -> Intent:
     title, found = _title(said)
     kind = next((kind for name, kind in _KINDS if said.has(name)), Kind.NORMAL)
     if not title:
-        flags = ",".join(name for name in ("private", "test", "drill", "retroactive") if said.has(name))
+        flags = ",".join(
+            name for name in ("private", "test", "drill", "retroactive", "here") if said.has(name)
+        )
         services = "\n".join(_services(said))
         label = found.label if found else None
         return said.form(
@@ -36,6 +38,7 @@ def declare(said: Said) -> Intent:
             symptom=said.option("symptom"),
             services=_services(said),
             template=said.option("template"),
+            here=said.has("here"),
         )
     )
 
@@ -57,6 +60,10 @@ def _labels(context: Context) -> frozenset[str]:
 def _services(said: Said) -> tuple[str, ...]:
     parts = (part.strip() for typed in said.options.get("service", ()) for part in re.split(r"[,\n;]", typed))
     return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def make_private(said: Said) -> Intent:
+    return said.do(c.MakePrivate())
 
 
 def rename(said: Said) -> Intent:
@@ -116,17 +123,19 @@ def _become(said: Said, status: Status, text: str) -> Intent:
     if status is Status.RESOLVED:
         return said.do(c.ChangeStatus(status=status, time=time, outcome=why))
     if status is Status.MERGED:
-        why = _duplicate_of(text, said.context)
+        into = _duplicate_of(text, said.context)
+        why = f"duplicate of {said.context.prefix.upper()}-{into}"
+        return said.do(c.ChangeStatus(status=status, time=time, reason=why, into=into))
     return said.do(c.ChangeStatus(status=status, time=time, reason=why))
 
 
-def _duplicate_of(text: str, context: Context) -> str:
+def _duplicate_of(text: str, context: Context) -> int:
     match = re.search(rf"\b{re.escape(context.prefix)}[- ]?(\d{{1,9}})\b", text, re.IGNORECASE | re.ASCII)
     if match is None:
         raise Misread(
             "it does not say of which incident.", "Name it: `/incident duplicate INC-7`.", title=True
         )
-    return f"duplicate of {context.prefix.upper()}-{int(match[1])}"
+    return int(match[1])
 
 
 # --- severity, times, updates --------------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ FIND: tuple[Verb, ...] = (
             Option("test", "flag"),
             Option("drill", "flag", aliases=("exercise",)),
             Option("retroactive", "flag", aliases=("backfilled", "retro", "past")),
+            Option("here", "flag", aliases=("this-channel",)),
             Option("service", "name", "NAME", ("services",), many=True),
             Option("symptom", "words", "TEXT", ("symptoms", "impact")),
             Option("template", "word", "PACK"),
@@ -153,6 +154,15 @@ RUN: tuple[Verb, ...] = (
         undone="The title was not changed",
         aliases=("retitle",),
         prose=True,
+    ),
+    Verb(
+        name="private",
+        read=running.make_private,
+        says="Keep it to its members from now on: the announcement is taken back, and lists hide it.",
+        example="private",
+        topic="run",
+        undone="It was not made private",
+        aliases=("make private", "confidential"),
     ),
     Verb(
         name="resolve",

@@ -3,6 +3,7 @@
 No retry handlers on calls that create or post: after a lost answer they would post twice. Who calls decides again.
 """
 
+import html
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -12,7 +13,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.app.ports import ChatError, Clock, OpenedChannel, Sent
+from bot.app.ports import ChatError, Clock, OpenedChannel, Sent, Standing
 from bot.domain.events import MessageRef
 from bot.domain.transcript import Profile
 from bot.slack import inbound
@@ -73,7 +74,7 @@ class SlackGateway:
         #: Method -> until when Slack wants to be spared it.
         self._not_before: dict[str, datetime] = {}
         self._dms: dict[str, str] = {}
-        self._me: str | None = None
+        self._me: Mapping[str, Any] | None = None
 
     async def _call(self, method: str, **arguments: Any) -> Mapping[str, Any]:
         """One request. Raises ChatError; Slack's "it is so already" counts as done."""
@@ -112,7 +113,7 @@ class SlackGateway:
     async def find_channel(self, name: str, *, since: datetime) -> OpenedChannel | None:
         """Among our own memberships (far fewer than all channels). An older one of that name belongs to the past."""
         cursor = ""
-        me = await self._own_user()
+        me = (await self._identity())["user_id"]
         while True:
             answer = await self._call(
                 "users.conversations",
@@ -129,9 +130,10 @@ class SlackGateway:
             if not cursor:
                 return None
 
-    async def _own_user(self) -> str:
+    async def _identity(self) -> Mapping[str, Any]:
+        """Who and where we are (auth.test), asked once."""
         if self._me is None:
-            self._me = str((await self._call("auth.test"))["user_id"])
+            self._me = await self._call("auth.test")
         return self._me
 
     async def invite(self, channel: str, users: Sequence[str]) -> None:
@@ -140,7 +142,36 @@ class SlackGateway:
     async def set_topic(self, channel: str, topic: str) -> None:
         await self._call("conversations.setTopic", channel=channel, topic=topic)
 
-    async def bookmark(self, channel: str, *, title: str, link: str, bookmark: str | None) -> str:
+    async def rename(self, channel: str, name: str) -> None:
+        await self._call("conversations.rename", channel=channel, name=name)
+
+    async def join(self, channel: str) -> None:
+        await self._call("conversations.join", channel=channel)
+
+    async def members(self, channel: str) -> Sequence[str]:
+        me = (await self._identity())["user_id"]
+        found: list[str] = []
+        cursor = ""
+        while True:
+            answer = await self._call("conversations.members", channel=channel, limit=1000, cursor=cursor)
+            found += [str(user) for user in answer.get("members", ()) if user != me]
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return found
+
+    async def standing(self, channel: str) -> Standing:
+        info = await self._call("conversations.info", channel=channel)
+        pins = await self._call("pins.list", channel=channel)
+        bookmarks = await self._call("bookmarks.list", channel_id=channel)
+        return Standing(
+            topic=html.unescape(str(info["channel"].get("topic", {}).get("value", ""))),
+            pins=frozenset(str(item["message"]["ts"]) for item in pins.get("items", ()) if "message" in item),
+            bookmarks=frozenset(str(known["id"]) for known in bookmarks.get("bookmarks") or ()),
+        )
+
+    async def bookmark(
+        self, channel: str, *, title: str, link: str, bookmark: str | None, unsure: bool = False
+    ) -> str:
         if bookmark:
             try:
                 await self._call(
@@ -151,7 +182,7 @@ class SlackGateway:
                     raise
             else:
                 return bookmark
-        listed = await self._call("bookmarks.list", channel_id=channel) if bookmark is None else {}
+        listed = await self._call("bookmarks.list", channel_id=channel) if unsure else {}
         for known in listed.get("bookmarks") or ():
             if known.get("title") == title:
                 return str(known["id"])
@@ -216,6 +247,13 @@ class SlackGateway:
             "chat.postEphemeral", channel=channel, user=user, text=payload.text, blocks=payload.blocks
         )
 
+    async def delete(self, message: MessageRef) -> None:
+        try:
+            await self._call("chat.delete", channel=message.channel, ts=message.ts)
+        except ChatError as error:
+            if error.word != "message_not_found":
+                raise
+
     async def pin(self, channel: str, ts: str) -> None:
         await self._call("pins.add", channel=channel, timestamp=ts)
 
@@ -228,8 +266,9 @@ class SlackGateway:
                 raise
 
     async def permalink(self, message: MessageRef) -> str:
-        answer = await self._call("chat.getPermalink", channel=message.channel, message_ts=message.ts)
-        return str(answer["permalink"])
+        """As Slack writes them, without asking it (docs: chat.getPermalink)."""
+        workspace = str((await self._identity())["url"]).rstrip("/")
+        return f"{workspace}/archives/{message.channel}/p{message.ts.replace('.', '')}"
 
     # files
 

@@ -1,8 +1,18 @@
 """Slack's event payloads as our values, once, at the door. What is not ours to record becomes nothing here."""
 
+import html
 from collections.abc import Mapping
 from typing import Any
 
+from bot.app.upkeep import (
+    ArchivedOrBack,
+    ChannelNamed,
+    Deleted,
+    Entered,
+    Tampering,
+    TopicSet,
+    Unpinned,
+)
 from bot.domain.events import MessageRef
 from bot.domain.transcript import File, Message, Profile, Reaction, Via
 
@@ -29,6 +39,35 @@ def messages(event: Payload, *, own_bot: str | None = None) -> tuple[Message, ..
     if subtype not in SPEECH or _is_own(event, own_bot):
         return ()
     return (message(event, channel),)
+
+
+def tampering(event: Payload, *, own_bot: str | None, own_user: str | None) -> Tampering | None:
+    """What a person did to something of ours, or to the channel, in Slack's own menus."""
+    channel = event.get("channel")
+    match event.get("type"), event.get("subtype"):
+        case "message", "message_deleted":
+            if _is_own(event.get("previous_message") or {}, own_bot):
+                return Deleted(message=MessageRef(channel=str(channel), ts=str(event["deleted_ts"])))
+        case "message", "message_changed":
+            after = event.get("message") or {}
+            if after.get("subtype") == "tombstone" and _is_own(event.get("previous_message") or {}, own_bot):
+                return Deleted(message=MessageRef(channel=str(channel), ts=str(after["ts"])))
+        case "message", "channel_topic" | "group_topic" if event.get("user") != own_user:
+            return TopicSet(channel=str(channel), topic=html.unescape(str(event.get("topic") or "")))
+        case "pin_removed", _ if (event.get("item") or {}).get("type", "message") == "message":
+            ts = str((event["item"].get("message") or {}).get("ts") or "")
+            return Unpinned(message=MessageRef(channel=str(event.get("channel_id")), ts=ts))
+        case "channel_rename" | "group_rename", _ if isinstance(channel, Mapping):
+            return ChannelNamed(channel=str(channel["id"]), name=str(channel["name"]))
+        case "channel_archive" | "group_archive", _:
+            return ArchivedOrBack(channel=str(channel), archived=True)
+        case "channel_unarchive" | "group_unarchive", _:
+            return ArchivedOrBack(channel=str(channel), archived=False)
+        case "member_joined_channel", _ if event.get("user") == own_user:
+            return Entered(channel=str(channel))
+        case _:
+            pass
+    return None
 
 
 def _changed(event: Payload, channel: str, own_bot: str | None) -> tuple[Message, ...]:

@@ -14,6 +14,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
 from bot.app.directory import Directory
 from bot.app.recorder import Recorder
+from bot.app.upkeep import Upkeep
 from bot.slack import inbound
 from bot.slack.buttons import Buttons
 from bot.slack.desk import Desk
@@ -35,6 +36,7 @@ class OwnBot:
 
     def __init__(self) -> None:
         self.bot_id: str | None = None
+        self.user_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,13 @@ class Handlers:
 
 
 def register(
-    app: AsyncApp, handlers: Handlers, recorder: Recorder, directory: Directory, own: OwnBot, later: Later
+    app: AsyncApp,
+    handlers: Handlers,
+    recorder: Recorder,
+    upkeep: Upkeep,
+    directory: Directory,
+    own: OwnBot,
+    later: Later,
 ) -> None:
     """Connect every kind of payload that Slack sends."""
 
@@ -62,20 +70,26 @@ def register(
     async def on_message(event: dict[str, Any]) -> None:
         for message in inbound.messages(event, own_bot=own.bot_id):
             await recorder.message(message)
+        await put_right(event)
 
     @app.event(ANYTHING)
     async def on_event(event: dict[str, Any]) -> None:
         match event.get("type"):
             case "reaction_added" | "reaction_removed":
                 reaction = inbound.reaction(event)
-                if reaction:
+                if reaction and reaction.user != own.user_id:
                     await recorder.reaction(reaction)
             case "app_home_opened" if event.get("tab") == "home":
                 later.start(handlers.homes.draw(str(event["user"])))
             case "user_change":
                 await directory.learn(inbound.profile(event["user"]))
-            case other:
-                log.debug("event.unused", type=other)
+            case _:
+                await put_right(event)
+
+    async def put_right(event: dict[str, Any]) -> None:
+        change = inbound.tampering(event, own_bot=own.bot_id, own_user=own.user_id)
+        if change:
+            await upkeep.happened(change)
 
     @app.command(ANYTHING)
     async def on_command(ack: AsyncAck, body: dict[str, Any]) -> None:

@@ -31,6 +31,7 @@ def bolt_app(client: AsyncWebClient, own: OwnBot, signing_secret: str | None = N
         if "it" not in known:
             answer = await client.auth_test()
             own.bot_id = answer.get("bot_id")
+            own.user_id = answer.get("user_id")
             known["it"] = AuthorizeResult(
                 enterprise_id=answer.get("enterprise_id"),
                 team_id=answer.get("team_id"),
@@ -53,6 +54,8 @@ def bolt_app(client: AsyncWebClient, own: OwnBot, signing_secret: str | None = N
         authorize=checked_authorize,
         signing_secret=signing_secret or "not-used-in-socket-mode",
         process_before_response=True,
+        # Bolt takes the deletion of our message by a person for our own doing; we know our own by ourselves.
+        ignoring_self_events_enabled=False,
     )
 
 

@@ -19,7 +19,23 @@ def answer(incident: Incident, events: Sequence[e.Event]) -> Notice:
             (Bold(incident.ref), ": it is so already; nothing was changed."),
         )
     lines = [line for event in events if (line := _said(event, incident))]
-    return Notice(lines=tuple(lines) or ((Bold(incident.ref), ": done."),))
+    said = tuple(lines) or ((Bold(incident.ref), ": done."),)
+    return Notice(lines=(*said, *_archived(incident)))
+
+
+def _archived(incident: Incident) -> tuple[Text, ...]:
+    """Bots cannot bring a channel back (docs: conversations.unarchive), so a person is asked to."""
+    if not incident.archived or incident.channel is None:
+        return ()
+    channel = ChannelName(incident.channel, incident.channel_name)
+    return (
+        (
+            "Its channel ",
+            channel,
+            " is archived, so nothing is shown there. To bring it back, open it and choose to unarchive it, which ",
+            "only a person can do; everything said meanwhile is then made up for.",
+        ),
+    )
 
 
 def _said(event: e.Event, incident: Incident) -> Text | None:
@@ -33,6 +49,12 @@ def _said(event: e.Event, incident: Incident) -> Text | None:
             return (ref, f" is now {event.severity.label}.")
         case e.StatusChanged():
             return (ref, f" is now {event.status.value}.")
+        case e.MadePrivate():
+            return (
+                ref,
+                " is private from now on: its announcement is taken back, and lists hide it. ",
+                *_still_public(incident),
+            )
         case e.TimeSet():
             if event.time is None:
                 return (ref, f": {event.which.label} was taken back.")
@@ -77,6 +99,16 @@ def _where(incident: Incident) -> Text:
     if incident.channel:
         return ("Its channel is ", ChannelName(incident.channel, incident.channel_name), ".")
     return ("Its channel is being opened; you will be invited.",)
+
+
+def _still_public(incident: Incident) -> Text:
+    if incident.channel is None or not incident.public_channel:
+        return ()
+    return (
+        "Its channel stays public until somebody changes it, which no app may do: ",
+        ChannelName(incident.channel, incident.channel_name),
+        " → Settings → Change to a private channel.",
+    )
 
 
 def _moment(time: Time) -> Text:

@@ -376,7 +376,7 @@ def test_declining_takes_a_reason():
 def test_a_duplicate_names_the_other_one():
     intent = parse("INC-9 duplicate INC-7", CONTEXT)
     assert intent.incident == 9
-    assert intent.command == c.ChangeStatus(status=Status.MERGED, reason="duplicate of INC-7")
+    assert intent.command == c.ChangeStatus(status=Status.MERGED, reason="duplicate of INC-7", into=7)
     assert command("duplicate of inc-7") == intent.command
 
 

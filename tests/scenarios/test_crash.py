@@ -17,7 +17,7 @@ from tests.scenarios.workspace import QUICK, text_of
 
 #: A declare's calls, and a few more than it makes.
 CALLS = ["conversations.create", "conversations.invite", "chat.postMessage", "conversations.setTopic"]
-CALLS += ["pins.add", "chat.getPermalink", "bookmarks.add"]
+CALLS += ["pins.add", "bookmarks.add"]
 POINTS = [(method, phase, nth) for method in CALLS for phase in ("before", "after") for nth in (1,)]
 POINTS += [("chat.postMessage", phase, 2) for phase in ("before", "after")]  # banner and announcement
 

@@ -86,7 +86,11 @@ def test_values_that_look_alike_stay_apart(value):
 
 def test_the_kind_is_the_name_of_the_class():
     kind, version, body = codec.encode(e.ChannelOpened(channel="C1", name="inc-1"))
-    assert (kind, version, body) == ("channel_opened", 1, {"channel": "C1", "name": "inc-1"})
+    assert (kind, version, body) == (
+        "channel_opened",
+        1,
+        {"channel": "C1", "name": "inc-1", "adopted": False},
+    )
 
 
 @pytest.mark.parametrize(("kind", "version"), [("coffee_made", 1), ("renamed", 2)])

@@ -27,6 +27,10 @@ def decide(incident: Incident | None, command: c.Command, *, at: datetime) -> De
         case (
             c.OpenChannel()
             | c.RefuseChannel()
+            | c.NoteChannelName()
+            | c.NoteArchived()
+            | c.MakePrivate()
+            | c.Absorb()
             | c.Rename()
             | c.ChangeSeverity()
             | c.ChangeStatus()

@@ -14,6 +14,10 @@ TITLE_LIMIT = 200  # a banner header holds 150 characters; the document prints t
 Lifecycle = (
     c.OpenChannel
     | c.RefuseChannel
+    | c.NoteChannelName
+    | c.NoteArchived
+    | c.MakePrivate
+    | c.Absorb
     | c.Rename
     | c.ChangeSeverity
     | c.ChangeStatus
@@ -28,18 +32,25 @@ def declare(command: c.Declare) -> tuple[e.Event, ...] | Refusal:
     title = " ".join(command.title.split())
     if len(title) > TITLE_LIMIT:
         return _too_long("The incident was not declared", title)
-    return (
-        e.Declared(
-            title=title or "Untitled incident",
-            severity=command.severity,
-            kind=command.kind,
-            private=command.private,
-            symptom=command.symptom or None,
-            services=command.services,
-            declared_from=command.declared_from,
-            template=command.template,
-        ),
+    declared = e.Declared(
+        title=title or "Untitled incident",
+        severity=command.severity,
+        kind=command.kind,
+        private=command.private,
+        symptom=command.symptom or None,
+        services=command.services,
+        declared_from=command.declared_from,
+        template=command.template,
     )
+    if not command.here:
+        return (declared,)
+    if command.declared_from is None:
+        return Refusal(
+            what="The incident was not declared",
+            why="there is no channel here that could become the incident's.",
+            hint="Leave out `--here`, and it gets a channel of its own.",
+        )
+    return (declared, e.ChannelOpened(channel=command.declared_from, name="", adopted=True))
 
 
 def decide(incident: Incident, command: Lifecycle, *, at: datetime) -> tuple[e.Event, ...] | Refusal:
@@ -52,6 +63,16 @@ def decide(incident: Incident, command: Lifecycle, *, at: datetime) -> tuple[e.E
             if incident.channel or incident.channel_refused == command.reason:
                 return ()
             return (e.ChannelRefused(reason=command.reason),)
+        case c.NoteChannelName():
+            return () if command.name == incident.channel_name else (e.ChannelRenamed(name=command.name),)
+        case c.NoteArchived():
+            unchanged = command.archived == incident.archived
+            return () if unchanged else (e.ChannelArchived(archived=command.archived),)
+        case c.MakePrivate():
+            return () if incident.private else (e.MadePrivate(),)
+        case c.Absorb():
+            unchanged = command.present == (command.incident in incident.absorbed)
+            return () if unchanged else (e.Absorbed(incident=command.incident, present=command.present),)
         case c.Rename():
             return _rename(incident, command)
         case c.ChangeSeverity():
@@ -115,12 +136,20 @@ def _status(incident: Incident, command: c.ChangeStatus) -> tuple[e.Event, ...] 
             why=f"{incident.ref} ended as {incident.status}.",
             hint="`/incident reopen` opens it again.",
         )
+    if command.into == incident.number:
+        return Refusal(
+            what="Nothing was merged",
+            why=f"{incident.ref} cannot be a duplicate of itself.",
+            hint="Name the other incident.",
+        )
     events: list[e.Event] = []
     if command.outcome:
         events.append(e.FieldSet(path="resolution.outcome", value=command.outcome))
     if command.status is Status.CLOSED and incident.status.is_open:
         events.append(e.StatusChanged(status=Status.RESOLVED, time=command.time))
-    events.append(e.StatusChanged(status=command.status, reason=command.reason, time=command.time))
+    events.append(
+        e.StatusChanged(status=command.status, reason=command.reason, time=command.time, into=command.into)
+    )
     events.extend(_document_after(incident, command.status))
     return tuple(events)
 

@@ -1,0 +1,159 @@
+"""Puts right what people changed in Slack (a deleted banner, another topic, a lost pin), and learns of what is theirs to change."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.app.incidents import Incidents, Request
+from bot.app.ports import Chat, ChatError, Clock, Posted, Standing, Store, Summary
+from bot.app.wanted import digest
+from bot.domain import commands as c
+from bot.domain.events import MessageRef
+from bot.domain.people import SYSTEM
+
+#: Slack tells nobody that a bookmark was removed, and not what happened while we were away; so we look.
+LOOK_EVERY = timedelta(minutes=10)
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deleted:
+    """A person deleted a message of ours."""
+
+    message: MessageRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unpinned:
+    message: MessageRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicSet:
+    channel: str
+    topic: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelNamed:
+    channel: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchivedOrBack:
+    channel: str
+    archived: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entered:
+    """We are in a channel now: what Slack refused because we were not is worth another try."""
+
+    channel: str
+
+
+Tampering = Deleted | Unpinned | TopicSet | ChannelNamed | ArchivedOrBack | Entered
+
+
+@dataclass(slots=True)
+class Upkeep:
+    store: Store
+    chat: Chat
+    incidents: Incidents
+    clock: Clock
+    wake: Callable[[int], None]
+    _looked: dict[int, datetime] = field(default_factory=dict)
+
+    async def happened(self, what: Tampering) -> None:
+        """What a person did in Slack's own menus. Ours is put back; a channel's name and archiving are theirs."""
+        match what:
+            case Deleted(message=message):
+                await self._deleted(message)
+            case Unpinned(message=message):
+                for row in await self.store.in_channel(message.channel):
+                    await self._forget(row.number, f"pin:{message.ts}")
+            case TopicSet(channel=channel, topic=topic):
+                for row in await self.store.in_channel(channel):
+                    await self._topic(row.number, await self._posted(row.number, "topic"), topic)
+            case ChannelNamed(channel=channel, name=name):
+                await self._ask(channel, c.NoteChannelName(name=name))
+            case ArchivedOrBack(channel=channel, archived=archived):
+                await self._ask(channel, c.NoteArchived(archived=archived))
+            case Entered(channel=channel):
+                await self._try_again(channel)
+
+    async def tick(self, now: datetime) -> None:
+        """Look at each open incident's channel once in `LOOK_EVERY`, and soon after a start."""
+        rows = [row for row in await self.store.summaries(open_only=True) if row.channel]
+        for row in rows:
+            if now - self._looked.get(row.number, datetime.min.replace(tzinfo=now.tzinfo)) >= LOOK_EVERY:
+                self._looked[row.number] = now
+                await self._look(row)
+        known = {row.number for row in rows}
+        self._looked = {number: at for number, at in self._looked.items() if number in known}
+
+    async def _look(self, row: Summary) -> None:
+        assert row.channel, "only incidents with a channel are looked at"
+        incident = await self.store.incident(row.number)
+        posted = await self.store.posted(row.number)
+        if incident is None or incident.archived or "bookmark" not in posted:
+            return
+        try:
+            found = await self.chat.standing(row.channel)
+        except ChatError as error:
+            log.info("upkeep.not_seen", incident=incident.ref, word=error.word)
+            return
+        for key in _missing(posted, found):
+            await self._forget(row.number, key)
+        await self._topic(row.number, posted.get("topic"), found.topic)
+
+    async def _deleted(self, message: MessageRef) -> None:
+        """What is kept true in place is posted anew; what was said once may be unsaid by a person."""
+        found = await self.store.posted_as(message)
+        if found is None:
+            return
+        incident, key = found
+        known = await self._posted(incident, key)
+        if known and known.digest:
+            await self._forget(incident, key)
+
+    async def _topic(self, incident: int, standing: Posted | None, topic: str) -> None:
+        if standing and standing.digest != digest(topic):
+            await self._forget(incident, "topic")
+
+    async def _posted(self, incident: int, key: str) -> Posted | None:
+        return (await self.store.posted(incident)).get(key)
+
+    async def _forget(self, incident: int, key: str) -> None:
+        """What is not remembered as standing is made anew, if it is still wanted."""
+        await self.store.forget_posted(incident, key)
+        await self.store.mark_dirty(incident)
+        self.wake(incident)
+
+    async def _try_again(self, channel: str) -> None:
+        for row in await self.store.in_channel(channel):
+            for key, known in (await self.store.posted(row.number)).items():
+                if known.failed:
+                    await self._forget(row.number, key)
+
+    async def _ask(self, channel: str, command: c.Command) -> None:
+        for row in await self.store.in_channel(channel):
+            await self.incidents.handle(
+                Request(command=command, by=SYSTEM, at=self.clock.now(), incident=row.number)
+            )
+
+
+def _missing(posted: Mapping[str, Posted], found: Standing) -> list[str]:
+    """Keys of what we pinned and bookmarked and what is not there any more."""
+    banner = posted.get("banner")
+    gone = []
+    if banner and banner.ts and banner.ts not in found.pins and f"pin:{banner.ts}" in posted:
+        gone.append(f"pin:{banner.ts}")
+    bookmark = posted.get("bookmark")
+    if bookmark and bookmark.ts and bookmark.ts not in found.bookmarks:
+        gone.append("bookmark")
+    return gone

@@ -1,0 +1,61 @@
+"""What Slack refused, in plain words: what is missing now, why, and what to try."""
+
+from collections.abc import Iterable, Mapping
+
+from bot.domain.incident import Incident
+from bot.views.notices import Notice
+from bot.views.text import Bold, Code, Text
+
+#: What a person misses when a step of this kind (the key up to its first colon) was refused.
+_PART: Mapping[str, str] = {
+    "banner": "the banner was not posted",
+    "announcement": "the announcement was not posted",
+    "announced-update": "the update was not posted under the announcement",
+    "update": "the update was not posted in the channel",
+    "topic": "the topic was not set",
+    "pin": "the banner was not pinned",
+    "bookmark": "the bookmark was not added",
+    "invite": "somebody was not invited",
+    "join": "the bot could not enter the channel",
+    "name": "the channel was not renamed",
+    "document": "the postmortem was not uploaded",
+    "receipt": "a tagged message got no receipt",
+    "card": "an owner did not get the card of an item",
+    "guide": "the holder of a role did not get its guide",
+    "watchers": "watchers were not invited to the other incident",
+}
+_REINSTALL = "Paste the newest app.yaml into the app's manifest and reinstall it to the workspace."
+_INVITE = "Type `/invite @Tocsin` in that channel; it is tried again by itself."
+#: Slack's word -> (why, what to try). Sources: the error lists of the methods' pages.
+_SAYS: Mapping[str, tuple[str, str]] = {
+    "missing_scope": ("the app was not granted the right", _REINSTALL),
+    "restricted_action": ("the workspace does not allow it", "Ask a workspace admin to allow it for apps."),
+    "user_is_restricted": ("the person is a guest", "Ask a workspace admin to invite them."),
+    "is_archived": ("the channel is archived", "Unarchive it, or choose another channel in the settings."),
+    "not_in_channel": ("the bot is not in the channel", _INVITE),
+    "channel_not_found": ("the bot cannot see the channel", _INVITE),
+    "name_taken": ("the name is taken", "Rename the channel by hand, or leave it."),
+    "too_many_pins": ("the channel has as many pins as Slack allows", "Unpin something that is not needed."),
+    "cannot_dm_bot": ("bots take no messages", "Choose a person."),
+    "user_disabled": ("the person has left Slack", "Choose somebody else."),
+    "messages_tab_disabled": ("direct messages to the app are off", "Turn on the Messages tab in App Home."),
+    "file_uploads_disabled": ("file uploads are switched off", "Ask a workspace admin to allow them."),
+}
+
+
+def refused(incident: Incident, steps: Iterable[str], word: str) -> Notice:
+    """``steps`` are the keys of what was refused, ``word`` is Slack's."""
+    parts = dict.fromkeys(_PART.get(key.partition(":")[0], "something was not done") for key in steps)
+    why, hint = explain(word)
+    said: Text = (
+        Bold(f"{incident.ref}:"),
+        f" {'; '.join(parts)}, because {why} (Slack says ",
+        Code(word),
+        ").",
+    )
+    return Notice.of(said, (hint, " Everything is kept, and shown as soon as Slack allows it."))
+
+
+def explain(word: str) -> tuple[str, str]:
+    """(why, what to try) for Slack's error word."""
+    return _SAYS.get(word, ("Slack refused it", "Ask a workspace admin, and give them Slack's word for it."))
