@@ -9,6 +9,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.app.directory import Directory
 from bot.app.incidents import Incidents
+from bot.app.membership import Membership
 from bot.app.perform import Performer
 from bot.app.policy import Policy
 from bot.app.ports import Clock, Store
@@ -20,6 +21,7 @@ from bot.app.upkeep import Upkeep
 from bot.app.worker import Worker
 from bot.documents.renderer import PackRenderer
 from bot.scheduler import Ticks
+from bot.slack.checks import Checks
 from bot.slack.desk import Desk
 from bot.slack.gateway import SlackGateway
 from bot.slack.later import Later
@@ -113,6 +115,13 @@ def assemble(
     upkeep = Upkeep(store, gateway, incidents, clock, wake)
     reminding = Reminding(store, gateway, owner)
     later = Later()
+    places = Places(
+        store=store,
+        directory=directory,
+        membership=Membership(gateway, clock),
+        clock=clock,
+        policy=policy,
+    )
     desk = Desk(
         store=store,
         incidents=incidents,
@@ -122,7 +131,8 @@ def assemble(
         clock=clock,
         policy=policy,
         later=later,
-        places=Places(store=store, directory=directory, clock=clock, policy=policy),
+        places=places,
+        checks=Checks(store, places, gateway),
     )
     own = OwnBot()
     app = bolt_app(client, own, signing_secret)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from bot.domain.events import Event, MessageRef, Recorded
 from bot.domain.incident import Incident
@@ -291,6 +291,10 @@ class Chat(Protocol):
         ...
 
     async def rename(self, channel: str, name: str) -> None: ...
+    async def kind(self, channel: str) -> Literal["public", "private", "direct"]:
+        """What kind of conversation it is; raises ChatError("channel_not_found") for one that we are not in."""
+        ...
+
     async def members(self, channel: str) -> Sequence[str]:
         """Everybody in the channel but ourselves."""
         ...

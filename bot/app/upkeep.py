@@ -67,6 +67,7 @@ class Upkeep:
     clock: Clock
     wake: Callable[[int], None]
     _looked: dict[int, datetime] = field(default_factory=dict)
+    _started: datetime | None = None
 
     async def happened(self, what: Tampering) -> None:
         """What a person did in Slack's own menus. Ours is put back; a channel's name and archiving are theirs."""
@@ -87,10 +88,14 @@ class Upkeep:
                 await self._try_again(channel)
 
     async def tick(self, now: datetime) -> None:
-        """Look at each open incident's channel once in `LOOK_EVERY`, and soon after a start."""
+        """Look at each open incident's channel once in `LOOK_EVERY`, and at those from before a start soon after it."""
+        self._started = self._started or now
         rows = [row for row in await self.store.summaries(open_only=True) if row.channel]
         for row in rows:
-            if now - self._looked.get(row.number, datetime.min.replace(tzinfo=now.tzinfo)) >= LOOK_EVERY:
+            looked = self._looked.get(row.number) or (
+                row.declared_at if row.declared_at >= self._started else None
+            )
+            if looked is None or now - looked >= LOOK_EVERY:
                 self._looked[row.number] = now
                 await self._look(row)
         known = {row.number for row in rows}

@@ -65,6 +65,9 @@ FormName = Literal[
     "status",
     "time",
     "cancel",
+    "rename",
+    "link",
+    "duplicate",
 ]
 Shown = Literal["help", "list", "status", "timeline", "actions", "roles"]
 

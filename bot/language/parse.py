@@ -272,6 +272,8 @@ def _rung_line(line: str, incident: int | None, context: Context) -> Intent | Re
 def _slip(line: str) -> Refusal | None:
     """`reslove` is a slip of the finger and not an incident's title; a sentence is a title."""
     words = line.split()
+    if words[0].startswith(("-", "–", "—")):  # noqa: RUF001 - phones make these of --
+        return None  # an option of declaring, not a verb
     near = _near_verb(words[0]) if len(words) < _SENTENCE else None
     numbered = len(words) in {2, 3, 4} and _NUMBERED.fullmatch(words[1])
     if near is None and not numbered:

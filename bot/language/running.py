@@ -62,7 +62,27 @@ def _services(said: Said) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in parts if part))
 
 
+def is_url(text: str) -> bool:
+    return re.fullmatch(r"https?://[^\s<>|]+", text) is not None
+
+
+def link(said: Said) -> Intent:
+    """``link URL [label]``; Slack sends a typed address as ``<https://…|shown>``."""
+    if not said.text:
+        return said.form("link")
+    words = said.text.split(maxsplit=1)
+    url = words[0].strip("<>").partition("|")[0]
+    if not is_url(url):
+        raise Misread(
+            f"`{words[0]}` is no link.", "Type it: `/incident link https://… what it shows`.", title=True
+        )
+    label = unquote(words[1]) if len(words) > 1 else url
+    return said.do(c.AddItem(path="links", values={"label": label, "url": url}))
+
+
 def make_private(said: Said) -> Intent:
+    if said.text:
+        raise Misread("there are words behind it.", "Type `/incident private` alone.", title=True)
     return said.do(c.MakePrivate())
 
 
@@ -123,19 +143,25 @@ def _become(said: Said, status: Status, text: str) -> Intent:
     if status is Status.RESOLVED:
         return said.do(c.ChangeStatus(status=status, time=time, outcome=why))
     if status is Status.MERGED:
-        into = _duplicate_of(text, said.context)
-        why = f"duplicate of {said.context.prefix.upper()}-{into}"
-        return said.do(c.ChangeStatus(status=status, time=time, reason=why, into=into))
+        into = read_ref(text, said.context)
+        if into is None:
+            raise Misread(
+                "it does not say of which incident.", "Name it: `/incident duplicate INC-7`.", title=True
+            )
+        return said.do(merge_command(into, said.context))
     return said.do(c.ChangeStatus(status=status, time=time, reason=why))
 
 
-def _duplicate_of(text: str, context: Context) -> int:
+def read_ref(text: str, context: Context) -> int | None:
+    """The number of an incident anywhere in the text, or a number alone."""
     match = re.search(rf"\b{re.escape(context.prefix)}[- ]?(\d{{1,9}})\b", text, re.IGNORECASE | re.ASCII)
-    if match is None:
-        raise Misread(
-            "it does not say of which incident.", "Name it: `/incident duplicate INC-7`.", title=True
-        )
-    return int(match[1])
+    match = match or re.fullmatch(r"(?:of\s+)?#?(\d{1,9})", text.strip(), re.ASCII)
+    return int(match[1]) if match else None
+
+
+def merge_command(into: int, context: Context) -> c.ChangeStatus:
+    reason = f"duplicate of {context.prefix.upper()}-{into}"
+    return c.ChangeStatus(status=Status.MERGED, reason=reason, into=into)
 
 
 # --- severity, times, updates --------------------------------------------------------------------------------------

@@ -156,6 +156,17 @@ RUN: tuple[Verb, ...] = (
         prose=True,
     ),
     Verb(
+        name="link",
+        read=running.link,
+        arguments="URL [what it shows]",
+        says="Keep a link: it stands in the banner and in the postmortem.",
+        example="link https://grafana.example/d/1 the dashboard",
+        topic="run",
+        undone="The link was not kept",
+        form="link",
+        prose=True,
+    ),
+    Verb(
         name="private",
         read=running.make_private,
         says="Keep it to its members from now on: the announcement is taken back, and lists hide it.",

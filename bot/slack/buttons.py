@@ -11,13 +11,14 @@ from bot.domain import commands as c
 from bot.domain.refusals import Refusal
 from bot.domain.vocabulary import ActionState
 from bot.language.intents import Show
+from bot.language.running import merge_command
 from bot.slack import forms
 from bot.slack.desk import Body, Desk
 from bot.slack.homes import Homes
 from bot.slack.ids import Action, Form
 from bot.slack.messages import Payload, render
 from bot.slack.places import Place
-from bot.views import notices
+from bot.views import answers, notices
 
 
 @dataclass(slots=True)
@@ -39,9 +40,10 @@ class Buttons:
         channel = str(where) if where else incident.channel if incident else None
         place = Place(user=user, channel=channel, incident=incident)
         if action in _FORMS:
-            carried = {"action": value["action"]} if "action" in value else None
+            carried = {name: value[name] for name in ("action", "pushed") if name in value}
             asked = forms.Asked(policy=self.desk.policy, incident=incident, channel=channel, carried=carried)
-            return await self.desk.open(_FORMS[action], asked, str(body["trigger_id"]))
+            trigger = str(body["trigger_id"])
+            return await self.desk.open(_FORMS[action], asked, trigger, push="pushed" in value)
         if action is Action.TIMELINE and incident:
             return await self.desk.show_incident(Show(what="timeline"), incident, user)
         command = await self._pressed(action, value, place)
@@ -52,7 +54,11 @@ class Buttons:
         if isinstance(outcome, Done) and body.get("view", {}).get("type") == "home":
             self.desk.later.start(self.homes.draw(user))
             return None
-        return render(notices.refusal(outcome)) if isinstance(outcome, Refusal) else None
+        if isinstance(outcome, Refusal):
+            return render(notices.refusal(outcome))
+        if action is Action.JOIN_INSTEAD and outcome.incident:
+            return render(answers.answer(outcome.incident, outcome.events))
+        return None
 
     async def _pressed(self, action: Action, value: Body, place: Place) -> c.Command:
         item = str(value.get("action", ""))
@@ -70,6 +76,8 @@ class Buttons:
                 )
             case Action.RENDER:
                 return c.RequestDocument()
+            case Action.JOIN_INSTEAD:
+                return merge_command(int(value["into"]), await self.desk.places.context(place))
             case _:
                 raise ValueError(f"a button {action} that nobody answers")
 
@@ -84,6 +92,14 @@ _FORMS: Mapping[Action, Form] = {
     Action.REOPEN: Form.STATUS,
     Action.ADD: Form.ADD,
     Action.CANCEL: Form.CANCEL,
+    Action.MORE: Form.MORE,
+    Action.STATUS: Form.STATUS,
+    Action.SEVERITY: Form.SEVERITY,
+    Action.TIME: Form.TIME,
+    Action.NOTE: Form.NOTE,
+    Action.RENAME: Form.RENAME,
+    Action.LINK: Form.LINK,
+    Action.DUPLICATE: Form.DUPLICATE,
 }
 
 

@@ -16,9 +16,12 @@ from bot.app.ports import ChatError, Clock, Store
 from bot.app.recorder import Recorder
 from bot.domain import commands as c
 from bot.domain.incident import Incident
+from bot.domain.refusals import Refusal
+from bot.domain.vocabulary import Kind
 from bot.language import help as helping
 from bot.language.intents import Show
 from bot.slack import forms
+from bot.slack.checks import Checks
 from bot.slack.gateway import SlackGateway
 from bot.slack.ids import Form
 from bot.slack.later import Later
@@ -45,17 +48,25 @@ class Desk:
     policy: Policy
     later: Later
     places: Places
+    checks: Checks
 
     async def ask(self, command: c.Command, place: Place, *, delivery: str | None) -> Outcome:
+        """One request; what can be known only from Slack or of other incidents is looked at first."""
+        checked = await self.checks.admit(command, place)
+        if isinstance(checked, Refusal):
+            return checked
+        command = checked
         declaring = isinstance(command, c.Declare)
         number = None if declaring or place.incident is None else place.incident.number
         return await self.incidents.handle(
             Request(command=command, by=place.user, at=self.clock.now(), incident=number, delivery=delivery)
         )
 
-    async def open(self, form: Form, asked: forms.Asked, trigger: str) -> Payload | None:
+    async def open(
+        self, form: Form, asked: forms.Asked, trigger: str, *, push: bool = False
+    ) -> Payload | None:
         try:
-            await self.gateway.open_view(trigger, forms.build(form, asked))
+            await self.gateway.open_view(trigger, forms.build(form, asked), push=push)
         except ChatError as error:
             if error.word == "exchanged_trigger_id":
                 return None  # the same request came twice; its form is open
@@ -92,17 +103,36 @@ class Desk:
             case _:
                 return render(helping.overview())
 
-    def tell(self, outcome: Done, place: Place) -> None:
-        """A form has no answer of its own: its channel is told, only to the person, when it can be."""
-        if outcome.repeated or outcome.incident is None:
-            return
-        channel = place.channel or outcome.incident.channel
-        if channel:
-            view = answers.answer(outcome.incident, outcome.events)
-            self.later.start(self._whisper(channel, place.user, view))
+    async def answer(self, outcome: Done, place: Place) -> Notice | None:
+        """What the person who asked is told. None: this delivery was answered before."""
+        incident = outcome.incident
+        if outcome.repeated or incident is None:
+            return None
+        said = answers.answer(incident, outcome.events, before=outcome.before)
+        if outcome.before is not None:
+            return said
+        others = [row for row in await self.places.visible(place) if row.number != incident.number]
+        offered = [
+            answers.OpenOne(
+                number=row.number, ref=f"INC-{row.number}", title=row.title, declared_at=row.declared_at
+            )
+            for row in others
+            if row.kind is Kind.NORMAL
+        ]
+        return answers.with_offer(said, incident, offered, self.clock.now())
 
-    async def _whisper(self, channel: str, user: str, view: object) -> None:
+    async def tell(self, outcome: Done, place: Place) -> None:
+        """A form has no answer of its own: the person is told in its channel, or by DM where there is none."""
+        view = await self.answer(outcome, place)
+        if view:
+            self.later.start(self.whisper(place, view))
+
+    async def whisper(self, place: Place, view: object) -> None:
+        """Only to the person, in the channel where they acted, else by DM."""
         try:
-            await self.gateway.whisper(channel, user, view)
+            if place.channel:
+                await self.gateway.whisper(place.channel, place.user, view)
+            else:
+                await self.gateway.post(place.user, view, key="answer")
         except ChatError as error:
             log.info("whisper.unheard", word=error.word)

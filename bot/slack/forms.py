@@ -20,7 +20,7 @@ from bot.domain.vocabulary import (
     TimeName,
 )
 from bot.slack import blocks as b
-from bot.slack.ids import Form
+from bot.slack.ids import Action, Form
 from bot.slack.messages import value_of
 
 PRIORITIES = ("P0", "P1", "P2", "P3", "High", "Medium", "Low")
@@ -49,7 +49,9 @@ def build(form: Form, asked: Asked) -> dict[str, Any]:
     return _BUILDERS[form](asked)
 
 
-def _view(form: Form, asked: Asked, title: str, blocks: Iterable[b.Block], submit: str) -> dict[str, Any]:
+def _view(
+    form: Form, asked: Asked, title: str, blocks: Iterable[b.Block], submit: str | None
+) -> dict[str, Any]:
     ids: dict[str, Any] = dict(asked.carried or {})
     if asked.incident:
         ids["incident"] = asked.incident.number
@@ -106,7 +108,14 @@ def _declare(asked: Asked) -> dict[str, Any]:
         b.option("Private: only people invited see it", "private"),
         b.option("Test: marked everywhere, left out of figures", "test"),
         b.option("Drill: an exercise", "drill"),
+        b.option("Retroactive: it is over already", "retroactive"),
     ]
+    if asked.channel:
+        flags.append(b.option("Here: this channel becomes the incident's", "here"))
+    kinds: b.Element = {"type": "checkboxes", "action_id": "flags", "options": flags}
+    typed = (asked.text("flags") or "").split(",")
+    if chosen := [flag for flag in flags if flag["value"] in typed]:
+        kinds["initial_options"] = chosen
     return _view(
         Form.DECLARE,
         asked,
@@ -116,10 +125,49 @@ def _declare(asked: Asked) -> dict[str, Any]:
             _severity(asked),
             _text(asked, "symptom", "What do users see?", multiline=True),
             _text(asked, "services", "Affected services, one per line", multiline=True),
-            b.input_block("flags", "Kind", {"type": "checkboxes", "action_id": "flags", "options": flags}),
+            b.input_block("flags", "Kind", kinds),
         ],
         "Declare",
     )
+
+
+def _more(asked: Asked) -> dict[str, Any]:
+    """Everything the banner has no room for, as buttons that open their forms on top of this one."""
+    assert asked.incident, "the banner of an incident opens it"
+    value = value_of(incident=asked.incident.number, pushed=True)
+    groups = (
+        ("How it stands", (("Status", Action.STATUS), ("Severity", Action.SEVERITY), ("Times", Action.TIME))),
+        ("Record", (("Note", Action.NOTE), ("Link", Action.LINK), ("Add to postmortem", Action.ADD))),
+        ("The incident", (("Rename", Action.RENAME), ("Duplicate of…", Action.DUPLICATE))),
+    )
+    blocks = []
+    for title, entries in groups:
+        blocks.append(b.section(f"*{title}*"))
+        blocks.append(b.actions([b.button(label, action, value) for label, action in entries]))
+    blocks.append(b.context("`/incident help` shows what can be typed."))
+    return _view(Form.MORE, asked, "More", blocks, None)
+
+
+def _rename(asked: Asked) -> dict[str, Any]:
+    title = asked.incident.title if asked.incident else None
+    element = b.text_input("title", initial=title)
+    return _view(
+        Form.RENAME, asked, "Rename", [b.input_block("title", "Title", element, optional=False)], "Save"
+    )
+
+
+def _link(asked: Asked) -> dict[str, Any]:
+    blocks = [
+        _text(asked, "url", "Link", needed=True, hint="https://…"),
+        _text(asked, "label", "What is behind it?"),
+    ]
+    return _view(Form.LINK, asked, "Link", blocks, "Add")
+
+
+def _duplicate(asked: Asked) -> dict[str, Any]:
+    hint = "Its watchers get this one's; reminders of this one stop. It can be opened again."
+    blocks = [_text(asked, "into", "Of which incident?", needed=True, hint=f"Such as INC-7. {hint}")]
+    return _view(Form.DUPLICATE, asked, "Duplicate", blocks, "Merge")
 
 
 def _update(asked: Asked) -> dict[str, Any]:
@@ -380,4 +428,8 @@ _BUILDERS: Mapping[Form, Callable[[Asked], dict[str, Any]]] = {
     Form.SEVERITY: _severity_form,
     Form.STATUS: _status,
     Form.TIME: _time,
+    Form.MORE: _more,
+    Form.RENAME: _rename,
+    Form.LINK: _link,
+    Form.DUPLICATE: _duplicate,
 }

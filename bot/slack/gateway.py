@@ -7,7 +7,7 @@ import html
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -147,6 +147,14 @@ class SlackGateway:
 
     async def join(self, channel: str) -> None:
         await self._call("conversations.join", channel=channel)
+
+    async def kind(self, channel: str) -> Literal["public", "private", "direct"]:
+        if channel.startswith("D"):
+            return "direct"
+        found = (await self._call("conversations.info", channel=channel))["channel"]
+        if found.get("is_im") or found.get("is_mpim"):
+            return "direct"
+        return "private" if found.get("is_private") else "public"
 
     async def members(self, channel: str) -> Sequence[str]:
         me = (await self._identity())["user_id"]
@@ -306,5 +314,6 @@ class SlackGateway:
     async def publish_home(self, user: str, view: object) -> None:
         await self._call("views.publish", user_id=user, view=view)
 
-    async def open_view(self, trigger: str, view: Mapping[str, Any]) -> None:
-        await self._call("views.open", trigger_id=trigger, view=view)
+    async def open_view(self, trigger: str, view: Mapping[str, Any], *, push: bool = False) -> None:
+        """``push``: on top of the modal from which the trigger came (three at most; docs: views.push)."""
+        await self._call("views.push" if push else "views.open", trigger_id=trigger, view=view)

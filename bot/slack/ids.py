@@ -11,6 +11,15 @@ class Action(StrEnum):
     ROLE = "role"
     ACTION = "action"
     TIMELINE = "timeline"
+    MORE = "more"
+    STATUS = "status"
+    SEVERITY = "severity"
+    TIME = "time"
+    NOTE = "note"
+    RENAME = "rename"
+    LINK = "link"
+    DUPLICATE = "duplicate"
+    JOIN_INSTEAD = "join_instead"
     RESOLVE = "resolve"
     CLOSE = "close"
     REOPEN = "reopen"
@@ -40,6 +49,10 @@ class Form(StrEnum):
     SEVERITY = "form_severity"
     STATUS = "form_status"
     TIME = "form_time"
+    MORE = "form_more"
+    RENAME = "form_rename"
+    LINK = "form_link"
+    DUPLICATE = "form_duplicate"
 
 
 class Shortcut(StrEnum):

@@ -14,7 +14,7 @@ from bot.slack.ids import Action
 from bot.views.actions import ActionList, Card, due_text
 from bot.views.banner import Banner
 from bot.views.lists import IncidentList, TimelinePage
-from bot.views.notices import Notice, ReminderNotice
+from bot.views.notices import Choice, Notice, ReminderNotice
 from bot.views.text import Bold, ChannelName, Code, Link, Mention, Moment, Span, Text, who
 
 
@@ -70,9 +70,15 @@ def _span(span: Span) -> str:
         case Code():
             return f"`{b.escape(span.text).replace('`', 'ˋ')}`"  # noqa: RUF001 - no escape exists
         case Link():
-            return f"<{span.url}|{b.escape(span.label)}>"
+            return link(span.url, span.label)
         case _:
             assert_never(span)
+
+
+def link(url: str, label: str) -> str:
+    """A live link. What would end it early is percent-encoded (RFC 3986)."""
+    safe = url.replace("|", "%7C").replace("<", "%3C").replace(">", "%3E")
+    return f"<{b.escape(safe)}|{b.escape(label).replace('|', '¦')}>"
 
 
 def mention(person: Person) -> str:
@@ -101,9 +107,14 @@ def _plain(text: Text) -> str:
 
 def _notice(view: Notice) -> Payload:
     lines = [write(line) for line in view.lines]
-    return Payload(
-        text=b.cut(lines[0] if lines else " ", 300), blocks=b.fit([b.section(line) for line in lines])
-    )
+    made = [b.section(line) for line in lines]
+    if view.choices:
+        made.append(b.actions([_choice(choice) for choice in view.choices]))
+    return Payload(text=b.cut(lines[0] if lines else " ", 300), blocks=b.fit(made))
+
+
+def _choice(choice: Choice) -> b.Element:
+    return b.button(choice.label, Action(choice.does), value_of(**choice.ids), style=choice.style)
 
 
 # --- the banner --------------------------------------------------------------------------------------------------
@@ -126,7 +137,9 @@ def _banner(view: Banner) -> Payload:
     head = f"{kind}{view.ref} · {view.title}"
     made: list[b.Block] = [
         b.header(head),
-        b.section(f"{STATUS_EMOJI[view.status]} *{view.status.value}* · *{b.escape(severity)}*"),
+        b.section(
+            f"{STATUS_EMOJI[view.status]} *{view.status.value}*{_merged(view)} · *{b.escape(severity)}*"
+        ),
     ]
     if view.symptom:
         made.append(b.section(f"*What users see*\n{b.escape(view.symptom)}"))
@@ -134,10 +147,16 @@ def _banner(view: Banner) -> Payload:
     if view.last_update:
         said = f"{write((who(view.last_update.by),))}, {moment(view.last_update.at)}"
         made.append(b.section(f"*Last update* ({said})\n{b.escape(view.last_update.text)}"))
+    if view.links:
+        made.append(b.section(" · ".join(link(url, label) for label, url in view.links)))
     made.append(b.context(*_banner_context(view)))
     if view.buttons:
         made.append(_banner_buttons(view))
     return Payload(text=f"{b.escape(head)} · {view.status.value} · {b.escape(severity)}", blocks=b.fit(made))
+
+
+def _merged(view: Banner) -> str:
+    return f" into *INC-{view.merged_into}*" if view.merged_into else ""
 
 
 def _banner_fields(view: Banner) -> list[str]:
@@ -154,6 +173,8 @@ def _banner_context(view: Banner) -> list[str]:
         f"lasted {_lasted(since, view.resolved_at)}" if view.resolved_at else f"since {moment(since, 'date')}"
     )
     line = [f"Declared by {write((who(view.declared_by),))} {moment(view.declared_at, 'date')}", lasted]
+    if view.absorbed:
+        line.append(f"Duplicates: {', '.join(f'INC-{number}' for number in view.absorbed)}")
     if not view.buttons and view.channel:
         line.append(f"<#{view.channel}>")
     return line
@@ -181,6 +202,7 @@ def _banner_buttons(view: Banner) -> b.Block:
                     else []
                 ),
                 b.button("Reopen", Action.REOPEN, value),
+                b.button("More…", Action.MORE, value),
             ]
         )
     return b.actions(
@@ -190,6 +212,7 @@ def _banner_buttons(view: Banner) -> b.Block:
             b.button("Action item", Action.ACTION, value),
             b.button("Timeline", Action.TIMELINE, value),
             b.button("Resolve", Action.RESOLVE, value),
+            b.button("More…", Action.MORE, value),
         ]
     )
 

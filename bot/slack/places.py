@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.app.directory import Directory
+from bot.app.membership import Membership
 from bot.app.policy import Policy
 from bot.app.ports import Clock, Store, Summary
 from bot.domain.incident import Incident
@@ -24,6 +25,7 @@ class Place:
 class Places:
     store: Store
     directory: Directory
+    membership: Membership
     clock: Clock
     policy: Policy
 
@@ -46,20 +48,22 @@ class Places:
         )
 
     async def may_see(self, incident: Incident, place: Place) -> bool:
-        """A private incident is known only in its own channel and to those who hold something in it."""
-        if place.channel == incident.channel:
+        """A private incident is known to the members of its channel and to those who hold something in it."""
+        if not incident.private or (place.channel and place.channel == incident.channel):
             return True
         holders = {p.slack_id for held in incident.roles.values() for p in held}
         owners = {p.slack_id for item in incident.actions.values() for p in item.details.owners}
-        return place.user in {incident.declared_by, *holders, *owners}
+        if place.user in {incident.declared_by, *holders, *owners}:
+            return True
+        return incident.channel is not None and await self.membership.holds(incident.channel, place.user)
 
     async def visible(self, place: Place) -> list[Summary]:
         """Open incidents that this person may know of."""
         seen: list[Summary] = []
         for row in await self.store.summaries(open_only=True):
-            if row.private and row.declared_by != place.user and row.channel != place.channel:
-                continue
-            seen.append(row)
+            incident = await self.store.incident(row.number) if row.private else None
+            if incident is None or await self.may_see(incident, place):
+                seen.append(row)
         return seen
 
 

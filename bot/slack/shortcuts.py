@@ -25,7 +25,9 @@ class Shortcuts:
         raw = body["message"]
         if kind is Shortcut.DECLARE_FROM_MESSAGE:
             filled = {"title": " ".join(str(raw.get("text") or "").split())[:100]}
-            asked = forms.Asked(policy=self.desk.policy, filled=filled, channel=channel)
+            await self.desk.recorder.foreign(inbound.message(raw, channel))
+            carried = {"message_channel": channel, "message_ts": raw["ts"]}
+            asked = forms.Asked(policy=self.desk.policy, filled=filled, channel=channel, carried=carried)
             return await self.desk.open(Form.DECLARE, asked, trigger)
         return await self._tag_form(raw, await self.desk.places.place(user, channel), trigger)
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from bot.app.incidents import Outcome
 from bot.app.ports import Summary
 from bot.domain import commands as c
 from bot.domain.incident import Incident
@@ -17,7 +16,7 @@ from bot.slack.desk import Body, Desk
 from bot.slack.ids import Form
 from bot.slack.messages import Payload, render
 from bot.slack.places import Place
-from bot.views import answers, notices
+from bot.views import notices
 from bot.views.lists import IncidentLine, IncidentList
 
 
@@ -59,7 +58,7 @@ class SlashCommands:
         if intent.incident is None:
             return place.incident
         found = await self.desk.store.incident(intent.incident)
-        if found is None or (found.private and not await self.desk.places.may_see(found, place)):
+        if found is None or not await self.desk.places.may_see(found, place):
             return notices.unknown_incident(intent.incident)
         return found
 
@@ -69,14 +68,10 @@ class SlashCommands:
         elif place.incident is None:
             return render(notices.refusal(notices.no_incident_here()))
         outcome = await self.desk.ask(command, place, delivery=delivery)
-        return self._answer(outcome)
-
-    def _answer(self, outcome: Outcome) -> Payload | None:
         if isinstance(outcome, Refusal):
             return render(notices.refusal(outcome))
-        if outcome.repeated or outcome.incident is None:
-            return None
-        return render(answers.answer(outcome.incident, outcome.events))
+        view = await self.desk.answer(outcome, place)
+        return render(view) if view else None
 
     async def _show(self, intent: Show, place: Place) -> Payload:
         match intent.what:

@@ -23,6 +23,7 @@ from bot.domain.vocabulary import (
 )
 from bot.language.due import read_due
 from bot.language.intents import Context
+from bot.language.running import is_url, merge_command, read_ref
 from bot.language.values import Unreadable, read_value
 from bot.language.when import Ambiguous, NotUnderstood, Understood, read_time
 from bot.slack.ids import Form
@@ -164,7 +165,10 @@ def _value(name: str, spec: Field | Column, sent: Sent) -> Value | None:
 
 def _declare(sent: Sent) -> tuple[c.Command, ...]:
     flags = sent.many("flags")
-    kind = Kind.TEST if "test" in flags else Kind.DRILL if "drill" in flags else Kind.NORMAL
+    kind = next((kind for kind in (Kind.TEST, Kind.DRILL, Kind.RETROACTIVE) if kind in flags), Kind.NORMAL)
+    first: tuple[c.Command, ...] = ()
+    if "message_ts" in sent.carried:
+        first = (c.TagMessage(message=_carried_message(sent), via="shortcut"),)
     return (
         c.Declare(
             title=sent.text("title") or "",
@@ -174,8 +178,34 @@ def _declare(sent: Sent) -> tuple[c.Command, ...]:
             private="private" in flags,
             kind=kind,
             declared_from=sent.carried.get("channel"),
+            here="here" in flags,
         ),
+        *first,
     )
+
+
+def _more(sent: Sent) -> tuple[c.Command, ...]:
+    """It has nothing to send; its buttons open the other forms."""
+    del sent
+    return ()
+
+
+def _rename(sent: Sent) -> tuple[c.Command, ...]:
+    return (c.Rename(title=sent.text("title") or ""),)
+
+
+def _link(sent: Sent) -> tuple[c.Command, ...]:
+    url = sent.text("url") or ""
+    if not is_url(url):
+        raise FieldErrors({"url": "This is no link. Give one that begins with https:// or http://."})
+    return (c.AddItem(path="links", values={"label": sent.text("label") or url, "url": url}),)
+
+
+def _duplicate(sent: Sent) -> tuple[c.Command, ...]:
+    into = read_ref(sent.text("into") or "", sent.context)
+    if into is None:
+        raise FieldErrors({"into": "Name the other incident, such as INC-7."})
+    return (merge_command(into, sent.context),)
 
 
 def _update(sent: Sent) -> tuple[c.Command, ...]:
@@ -208,9 +238,14 @@ def _note(sent: Sent) -> tuple[c.Command, ...]:
 
 
 def _tag(sent: Sent) -> tuple[c.Command, ...]:
-    message = MessageRef(channel=str(sent.carried["message_channel"]), ts=str(sent.carried["message_ts"]))
+    message = _carried_message(sent)
     tag = TagKind(sent.text("tag") or TagKind.TIMELINE)
     return (c.TagMessage(message=message, tag=tag, details=_details(sent), via="shortcut"),)
+
+
+def _carried_message(sent: Sent) -> MessageRef:
+    """The message on which a shortcut was used."""
+    return MessageRef(channel=str(sent.carried["message_channel"]), ts=str(sent.carried["message_ts"]))
 
 
 def _role(sent: Sent) -> tuple[c.Command, ...]:
@@ -314,4 +349,8 @@ _READERS: Mapping[Form, Callable[[Sent], tuple[c.Command, ...]]] = {
     Form.SEVERITY: _severity_form,
     Form.STATUS: _status,
     Form.TIME: _time_form,
+    Form.MORE: _more,
+    Form.RENAME: _rename,
+    Form.LINK: _link,
+    Form.DUPLICATE: _duplicate,
 }

@@ -42,8 +42,8 @@ class Submissions:
                 return _refused(outcome, values)
             if outcome.incident:
                 place = replace(place, incident=outcome.incident)
-                self.desk.tell(outcome, place)
-        return None
+                await self.desk.tell(outcome, place)
+        return {"response_action": "clear"} if carried.get("pushed") else None
 
 
 def _refused(reason: Refusal, values: Mapping[str, Any]) -> dict[str, Any]:

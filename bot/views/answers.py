@@ -1,26 +1,60 @@
 """What the person who asked for a change is told, only to them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain import events as e
 from bot.domain.fields import FIELDS, LISTS
 from bot.domain.incident import Incident
-from bot.domain.times import Time
+from bot.domain.time_order import contradictions
+from bot.domain.times import Time, format_duration
 from bot.domain.vocabulary import TagKind
 from bot.views.actions import due_text
-from bot.views.notices import Notice
-from bot.views.text import Bold, ChannelName, Mention, Moment, Span, Text, join
+from bot.views.notices import Choice, Notice
+from bot.views.text import Bold, ChannelName, Code, Mention, Moment, Span, Text, join
+
+#: More than these would not help to choose.
+OFFERED = 3
 
 
-def answer(incident: Incident, events: Sequence[e.Event]) -> Notice:
-    """What the person who asked is told, only to them."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenOne:
+    """Another incident that is open now."""
+
+    number: int
+    ref: str
+    title: str
+    declared_at: datetime
+
+
+def answer(incident: Incident, events: Sequence[e.Event], *, before: Incident | None = None) -> Notice:
+    """What the person who asked is told, only to them. ``before``: the state that they changed."""
     if not events:
         return Notice.of(
             (Bold(incident.ref), ": it is so already; nothing was changed."),
         )
     lines = [line for event in events if (line := _said(event, incident))]
     said = tuple(lines) or ((Bold(incident.ref), ": done."),)
-    return Notice(lines=(*said, *_archived(incident)))
+    return Notice(lines=(*said, *_contradictions(incident, before), *_archived(incident)))
+
+
+def _contradictions(incident: Incident, before: Incident | None) -> tuple[Text, ...]:
+    """Times that cannot all be right are kept as they were said, and told as soon as they come about."""
+    known = contradictions(before.times) if before else ()
+    fresh = [pair for pair in contradictions(incident.times) if pair not in known]
+    return tuple(
+        (
+            f":warning: Now {late.label} (",
+            *_moment(incident.times[late]),
+            f") is before {early.label} (",
+            *_moment(incident.times[early]),
+            "). Both are kept; ",
+            Code(f"/incident time {late.value} …"),
+            " corrects one.",
+        )
+        for early, late in fresh
+    )
 
 
 def _archived(incident: Incident) -> tuple[Text, ...]:
@@ -36,6 +70,28 @@ def _archived(incident: Incident) -> tuple[Text, ...]:
             "only a person can do; everything said meanwhile is then made up for.",
         ),
     )
+
+
+def with_offer(said: Notice, incident: Incident, others: Sequence[OpenOne], now: datetime) -> Notice:
+    """After a declaration: the other open incidents (newest first), each with a button that joins it instead."""
+    if not others:
+        return said
+    count = "1 other incident is" if len(others) == 1 else f"{len(others)} other incidents are"
+    ago = format_duration((now - others[0].declared_at).total_seconds())
+    question: Text = (
+        f"{count} open, {'' if len(others) == 1 else 'one '}declared {ago} ago. Is this the same?",
+    )
+    shown = others[:OFFERED]
+    listed: tuple[Text, ...] = tuple((Bold(other.ref), f" {other.title}") for other in shown)
+    choices = tuple(
+        Choice(
+            label=f"Join {other.ref} instead",
+            does="join_instead",
+            ids={"incident": incident.number, "into": other.number},
+        )
+        for other in shown
+    )
+    return Notice(lines=(*said.lines, question, *listed), choices=choices)
 
 
 def _said(event: e.Event, incident: Incident) -> Text | None:

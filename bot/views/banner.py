@@ -9,6 +9,7 @@ from bot.domain.people import Person
 from bot.domain.vocabulary import DocumentStatus, Kind, Status, TimeName
 
 TOPIC_LIMIT = 250  # Slack refuses longer topics
+LINKS = 5  # the newest; all of them stand in the postmortem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +41,9 @@ class Banner:
     resolved_at: datetime | None
     document: DocumentStatus
     channel: str | None
+    links: tuple[tuple[str, str], ...] = ()
+    merged_into: int | None = None
+    absorbed: tuple[int, ...] = ()
     #: In the announcement there are no buttons but the channel to go to.
     buttons: bool
 
@@ -69,6 +73,13 @@ def banner(incident: Incident, *, buttons: bool = True) -> Banner:
         resolved_at=resolved.utc if resolved else None,
         document=incident.document,
         channel=incident.channel,
+        links=tuple(
+            (str(item.values["label"]), str(item.values["url"]))
+            for item in incident.lists.get("links", ())[-LINKS:]
+            if item.values.get("url")
+        ),
+        merged_into=incident.merged_into,
+        absorbed=incident.absorbed,
         buttons=buttons,
     )
 

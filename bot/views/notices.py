@@ -1,22 +1,34 @@
 """What the bot says by itself or on request: refusals, notices in the channel, DMs, reminders. Answers to changes: `answers`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from bot.domain.incident import ActionItem, Incident
-from bot.domain.people import Person
 from bot.domain.refusals import Refusal
 from bot.domain.reminders import Reminder
 from bot.domain.vocabulary import DocumentStatus, Kind
 from bot.views.actions import Card, card
-from bot.views.text import Bold, ChannelName, Code, Mention, Moment, Text, join, who
+from bot.views.text import Bold, ChannelName, Code, Moment, Text, join, who
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A button under a notice: what it says, what it does (a name of `bot.slack.ids.Action`) and with which ids."""
+
+    label: str
+    does: str
+    ids: Mapping[str, object]
+    style: Literal["primary", "danger"] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """One message of sentences, each a line."""
+    """One message of sentences, each a line, with buttons beneath."""
 
     lines: tuple[Text, ...]
+    choices: tuple[Choice, ...] = ()
 
     @classmethod
     def of(cls, *lines: Text) -> "Notice":
@@ -152,9 +164,3 @@ def roles(incident: Incident) -> Notice:
     held: list[Text] = [(f"{role}: ", *join(holders)) for role, holders in incident.roles.items()]
     lines = held or [("Nobody holds a role yet. ", Code("/incident role commander @ana"), " gives one.")]
     return Notice(lines=((Bold(incident.ref), " roles"), *lines))
-
-
-def not_declared_twice(number: int, person: Person) -> Notice:
-    return Notice.of(
-        (Bold(f"INC-{number}"), " was declared by ", Mention(person), " with this very request already."),
-    )

@@ -46,6 +46,7 @@ Run
   /incident roles -- Show who holds what.
   /incident time impact_started 14:05 -- Correct a time: impact_started, detected, declared, acknowledged, identified, mitigated, resolved, closed.
   /incident rename title -- Change the title.
+  /incident link URL [what it shows] -- Keep a link: it stands in the banner and in the postmortem.
   /incident private -- Keep it to its members from now on: the announcement is taken back, and lists hide it.
   /incident resolve [how it ended] [--at 14:05] -- The impact is over; a draft of the postmortem is rendered. Alone: a form; `resolve now`: at once.
   /incident close [why] -- The work is over; the final postmortem is rendered. Alone: a form that asks for what is missing; `close now`: at once.

@@ -19,6 +19,7 @@ async def test_a_typed_line_declares_and_everything_stands(slack):
         "Action item",
         "Timeline",
         "Resolve",
+        "More…",
     ]
     assert await slack.topic() == "SEV2 · triage"
     announced = await slack.messages("C0INCIDENTS", by_bot=True)

@@ -94,6 +94,15 @@ class Workspace:
         await self.settle()
         return answer
 
+    async def notes(self, who, channel=None):
+        """What only this person sees in a channel: whispers and answers."""
+        return (await self.hands._get(f"messages/{channel or self.channel}", user=PEOPLE[who]))["ephemeral"]
+
+    async def click_note(self, who, button, channel=None):
+        """Press a button under the newest thing that only this person sees."""
+        note = next(n for n in reversed(await self.notes(who, channel)) if buttons(n))
+        return await self.click(who, button, note, channel)
+
     async def form(self, who):
         return await self.hands.form(PEOPLE[who])
 

@@ -90,7 +90,8 @@ Update
 Roles
 Action item
 Timeline
-Resolve\
+Resolve
+More…\
 """
     )
 

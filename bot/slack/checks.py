@@ -1,0 +1,66 @@
+"""What a request needs to know of Slack or of other incidents before it can be decided."""
+
+from dataclasses import dataclass, replace
+
+from bot.app.ports import Chat, ChatError, Store
+from bot.domain import commands as c
+from bot.domain.refusals import Refusal
+from bot.domain.vocabulary import Status
+from bot.slack.places import Place, Places
+from bot.views import notices
+
+_OWN_CHANNEL = "Leave out `--here`, and it gets a channel of its own."
+
+
+@dataclass(slots=True)
+class Checks:
+    store: Store
+    places: Places
+    chat: Chat
+
+    async def admit(self, command: c.Command, place: Place) -> c.Command | Refusal:
+        """The command as it may go on, or why it may not."""
+        match command:
+            case c.Declare(here=True):
+                return await self._here(command, place)
+            case c.ChangeStatus(into=int(into)):
+                return await self._merge(command, place, into)
+            case _:
+                return command
+
+    async def _here(self, command: c.Declare, place: Place) -> c.Declare | Refusal:
+        """An incident in a private channel is private, whatever was said; a conversation of two is no channel."""
+        what = "The incident was not declared"
+        if place.channel is None:
+            return Refusal(what=what, why="this is no channel.", hint=_OWN_CHANNEL)
+        try:
+            kind = await self.chat.kind(place.channel)
+        except ChatError as error:
+            if not error.permanent:
+                return Refusal(what=what, why="Slack does not answer just now.", hint="Try once more.")
+            return Refusal(
+                what=what,
+                why="I am not in this channel.",
+                hint=f"Type `/invite @Tocsin` first, then try again. {_OWN_CHANNEL}",
+            )
+        if kind == "direct":
+            return Refusal(what=what, why="a direct message cannot become its channel.", hint=_OWN_CHANNEL)
+        return replace(command, declared_from=place.channel, private=command.private or kind == "private")
+
+    async def _merge(self, command: c.ChangeStatus, place: Place, into: int) -> c.ChangeStatus | Refusal:
+        other = await self.store.incident(into)
+        if other is None or not await self.places.may_see(other, place):
+            return notices.unknown_incident(into)
+        if other.merged_into is not None:
+            return Refusal(
+                what="Nothing was merged",
+                why=f"{other.ref} is itself a duplicate of INC-{other.merged_into}.",
+                hint=f"Merge into that one: `/incident duplicate INC-{other.merged_into}`.",
+            )
+        if other.status is Status.DECLINED:
+            return Refusal(
+                what="Nothing was merged",
+                why=f"{other.ref} was declined.",
+                hint=f"Open it first: `/incident {other.ref} reopen`.",
+            )
+        return command
