@@ -16,6 +16,10 @@ class Membership:
         self._clock = clock
         self._known: dict[str, tuple[datetime, frozenset[str]]] = {}
 
+    def forget(self, channel: str) -> None:
+        """Somebody came or went."""
+        self._known.pop(channel, None)
+
     async def holds(self, channel: str, user: str) -> bool:
         """Whether the user is in the channel. While Slack does not say, nobody is."""
         now = self._clock.now()

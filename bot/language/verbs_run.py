@@ -245,6 +245,7 @@ def _status_verb(status: Status) -> Verb:
             )
         ),
         options=() if merged else (AT,),
+        form="duplicate" if merged else None,
         end_ref=not merged,
         listed=status in {Status.MONITORING, Status.DECLINED},
     )

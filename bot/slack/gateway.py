@@ -49,6 +49,7 @@ DONE_ALREADY = frozenset(
 METADATA = "tocsin"
 #: How long after its first failure a method waits when Slack does not say.
 DEFAULT_WAIT_S = 5.0
+INVITED_AT_ONCE = 100  # docs: conversations.invite
 HISTORY_LIMIT = 15  # the most that Slack gives distributed apps in one page
 
 
@@ -137,7 +138,11 @@ class SlackGateway:
         return self._me
 
     async def invite(self, channel: str, users: Sequence[str]) -> None:
-        await self._call("conversations.invite", channel=channel, users=",".join(users))
+        """Whom Slack refuses does not keep the others out (``force``; docs: conversations.invite)."""
+        for start in range(0, len(users), INVITED_AT_ONCE):
+            some = ",".join(users[start : start + INVITED_AT_ONCE])
+            more = {"force": True} if "," in some else {}
+            await self._call("conversations.invite", channel=channel, users=some, **more)
 
     async def set_topic(self, channel: str, topic: str) -> None:
         await self._call("conversations.setTopic", channel=channel, topic=topic)

@@ -13,6 +13,7 @@ import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
 from bot.app.directory import Directory
+from bot.app.membership import Membership
 from bot.app.recorder import Recorder
 from bot.app.upkeep import Upkeep
 from bot.slack import inbound
@@ -48,11 +49,19 @@ class Handlers:
     shortcuts: Shortcuts
     submissions: Submissions
     homes: Homes
+    membership: Membership
 
     @classmethod
     def at(cls, desk: Desk) -> "Handlers":
         homes = Homes(desk)
-        return cls(SlashCommands(desk), Buttons(desk, homes), Shortcuts(desk), Submissions(desk), homes)
+        return cls(
+            SlashCommands(desk),
+            Buttons(desk, homes),
+            Shortcuts(desk),
+            Submissions(desk),
+            homes,
+            desk.places.membership,
+        )
 
 
 def register(
@@ -83,6 +92,9 @@ def register(
                 later.start(handlers.homes.draw(str(event["user"])))
             case "user_change":
                 await directory.learn(inbound.profile(event["user"]))
+            case "member_joined_channel" | "member_left_channel":
+                handlers.membership.forget(str(event["channel"]))
+                await put_right(event)
             case _:
                 await put_right(event)
 

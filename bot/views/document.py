@@ -186,7 +186,16 @@ def _lists(incident: Incident, names: Names) -> Data:
         {"name": item["name"], "sections": list(_sections(str(item.get("items", ""))))}
         for item in found["checklists"]
     ]
+    found["related"] = [*found["related"], *_duplicates(incident)]
     return found
+
+
+def _duplicates(incident: Incident) -> Iterator[Data]:
+    """Incidents that are the same as this one, in either direction."""
+    if incident.merged_into:
+        yield {"title": f"INC-{incident.merged_into}", "kind": "duplicate", "note": "merged into it"}
+    for number in incident.absorbed:
+        yield {"title": f"INC-{number}", "kind": "duplicate", "note": "merged into this one"}
 
 
 _TICK = re.compile(r"^(?:[-*]\s*)?\[(?P<mark>[ xX]?)\]\s*|^[-*]\s+")
