@@ -2,7 +2,9 @@
 
 import { get, post, Refused, watch } from "/ui/api.js";
 import { blocks } from "/ui/blocks.js";
+import { completing } from "/ui/complete.js";
 import { el, fill } from "/ui/dom.js";
+import { waiting } from "/ui/files.js";
 import { message, whisper } from "/ui/messages.js";
 import { draw as drawModal } from "/ui/modal.js";
 
@@ -13,6 +15,7 @@ const $ = (id) => document.getElementById(id);
 const world = {
   person: (id) => page.state?.users.find((u) => u.id === id)?.real_name || id || "somebody",
   channel: (id) => page.state?.channels.find((c) => c.id === id)?.name,
+  zone: () => page.state?.users.find((u) => u.id === page.me)?.tz,
   people: () => page.state.users.filter((u) => !u.is_bot && !u.deleted).map((u) => [u.id, u.real_name]),
 };
 
@@ -173,18 +176,24 @@ const mentions = (text) => text.replace(/(^|\s)@([\w-]+)/g, (whole, before, name
 
 async function send() {
   const text = $("text").value.trim();
-  if (!text) return;
+  const files = dropped.all();
+  if (!text && !files.length) return;
   const button = $("composer").querySelector("button");
   button.disabled = true;
   const match = /^(\/\w+)(?:\s+([\s\S]*))?$/.exec(text);
   const done = await act(() => (match && match[1] !== "/me"
     ? post("command", { channel: page.place, user: page.me, command: match[1], text: match[2] || "" })
-    : post("message", { channel: page.place, user: page.me, text: mentions(text) })));
+    : post("message", { channel: page.place, user: page.me, text: mentions(text), files })));
   button.disabled = false;
-  if (done) $("text").value = "";
+  if (done) {
+    $("text").value = "";
+    dropped.clear();
+  }
   $("text").focus();
 }
 
+completing($("text"), $("offered"), () => page.state.users.filter((u) => !u.is_bot && !u.deleted).map((u) => [u.id, u.real_name, u.name]));
+const dropped = waiting($("main"), $("text"), $("files"));
 $("composer").addEventListener("submit", (event) => { event.preventDefault(); send(); });
 $("text").addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); send(); }

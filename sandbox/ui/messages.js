@@ -11,7 +11,7 @@ export function message(item, context) {
   const { world, me, channel, act } = context;
   if (SYSTEM.test(item.subtype || "")) {
     const who = item.subtype === "tombstone" ? "" : `${world.person(item.user)} `;
-    return el("div", { class: "message system" }, clock(item.ts), " ", who, mrkdwn(item.text.replace(/^<@\w+> /, ""), world));
+    return el("div", { class: "message system" }, clock(item.ts, world.zone()), " ", who, mrkdwn(item.text.replace(/^<@\w+> /, ""), world));
   }
   const bot = Boolean(item.bot_id);
   const name = item.bot_profile?.name || item.username || world.person(item.user);
@@ -19,7 +19,7 @@ export function message(item, context) {
     action: { action_id: element.action_id, block_id: block.block_id, ...chosen } }));
   const own = item.user === me;
   return el("article", { class: "message", "aria-label": `Message from ${name}` },
-    el("div", {}, el("span", { class: "who" }, name), bot ? el("span", { class: "app" }, "APP") : null, clock(item.ts),
+    el("div", {}, el("span", { class: "who" }, name), bot ? el("span", { class: "app" }, "APP") : null, clock(item.ts, world.zone()),
       item.edited && !bot ? el("span", { class: "edited" }, " (edited)") : null,
       item.pinned_to ? el("span", { class: "edited" }, " 📌 pinned") : null),
     item.blocks && bot ? blocks(item.blocks, world, press) : el("div", { class: "text" }, mrkdwn(item.text, world)),
@@ -34,15 +34,15 @@ export function whisper(note, context) {
   const press = (block, element, chosen) => context.act(() => post("interact", { channel: context.channel, messageTs: note.ts,
     user: context.me, action: { action_id: element.action_id, block_id: block.block_id, ...chosen } }));
   return el("article", { class: "message only", "aria-label": "Only visible to you" },
-    el("div", {}, el("span", { class: "who" }, context.world.person(note.by)), el("span", { class: "app" }, "APP"), clock(note.ts),
+    el("div", {}, el("span", { class: "who" }, context.world.person(note.by)), el("span", { class: "app" }, "APP"), clock(note.ts, context.world.zone()),
       el("span", { class: "edited" }, " Only visible to you")),
     note.blocks ? blocks(note.blocks, context.world, press) : el("div", { class: "text" }, mrkdwn(note.text, context.world)));
 }
 
-function clock(ts) {
+function clock(ts, zone) {
   const at = new Date(Number(ts.split(".")[0]) * 1000);
   return el("time", { title: at.toISOString(), datetime: at.toISOString() },
-    at.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" }));
+    at.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", timeZone: zone }));
 }
 
 function reactions(item, { me, channel, act }) {

@@ -25,6 +25,8 @@ export function draw(view, me, world, failed) {
 const changedErrors = (view) => JSON.stringify(view.errors || {}) !== shown.errors;
 
 function build(view, me, world, failed, typed) {
+  const press = (block, element, chosen) => post("interact", { view_id: view.id, user: me,
+    action: { action_id: element.action_id, block_id: block.block_id, ...chosen } }).catch(failed);
   const close = () => post("close-view", { view_id: view.id, user: me }).catch(failed);
   const form = el("form", { method: "dialog", onsubmit: async (event) => {
     event.preventDefault();
@@ -40,7 +42,7 @@ function build(view, me, world, failed, typed) {
   } },
   el("h3", { id: "modal-title" }, view.title.text),
   el("div", { class: "body" }, view.blocks.map((block) =>
-    block.type === "input" ? field(block, view, world, typed) : one(block, world, null))),
+    block.type === "input" ? field(block, view, world, typed) : one(block, world, press))),
   el("div", { class: "foot" },
     el("button", { type: "button", onclick: close }, view.close?.text || "Close"),
     view.submit ? el("button", { type: "submit", class: "primary" }, view.submit.text) : null));

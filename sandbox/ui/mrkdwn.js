@@ -63,16 +63,16 @@ function live(token, world) {
     const id = target.slice(1);
     return el("a", { href: `#${id}`, class: "mention" }, `#${world.channel(id) || label || id}`);
   }
-  if (target.startsWith("!date")) return dated(target, label);
+  if (target.startsWith("!date")) return dated(target, label, world.zone());
   if (target.startsWith("!")) return el("span", { class: "mention" }, `@${target.slice(1).split("^")[0]}`);
   return el("a", { href: target, target: "_blank", rel: "noreferrer" }, unescape(label || target));
 }
 
-function dated(target, fallback) {
+function dated(target, fallback, timeZone) {
   const [, stamp, format] = target.split("^");
   const at = new Date(Number(stamp) * 1000);
-  const day = at.toLocaleDateString(undefined, { day: "numeric", month: "short" });
-  const time = at.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
+  const day = at.toLocaleDateString(undefined, { day: "numeric", month: "short", timeZone });
+  const time = at.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", timeZone });
   const text = format.replace(/\{date[a-z_]*\}/g, day).replace(/\{time(_secs)?\}/g, time).replace(/\{ago\}/g, ago(at));
   return el("span", { title: fallback }, text);
 }
