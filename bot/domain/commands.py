@@ -195,8 +195,48 @@ class ReplaceItems:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeItem:
+    """Correct an item of a list; ``values`` None takes it out."""
+
+    path: str
+    item: str
+    values: Mapping[str, Value] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeDocumentStatus:
+    """``reason``: why in spite of what the document still lacks."""
+
     status: DocumentStatus
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskSection:
+    section: str
+    person: Person
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignOff:
+    """``person`` signs a line of the sign-off, or waives it with a reason. ``called``: their name in Slack."""
+
+    item: str
+    person: Person
+    called: str | None = None
+    waived: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepRendering:
+    """A rendering was made of these bytes."""
+
+    revision: int
+    format: str
+    pack: str
+    pack_version: str
+    digest: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,6 +271,10 @@ Command = (
     | SetFields
     | AddItem
     | ReplaceItems
+    | ChangeItem
     | ChangeDocumentStatus
+    | AskSection
+    | SignOff
+    | KeepRendering
     | RequestDocument
 )

@@ -306,8 +306,53 @@ class ItemRemoved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ItemChanged:
+    """An item of a list was corrected: its columns are these now."""
+
+    path: str
+    item: str
+    values: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentStatusChanged:
+    """``reason``: why it was done in spite of what the document still lacks."""
+
     status: DocumentStatus
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionAsked:
+    """Somebody was asked to fill in a section of the postmortem (`bot.domain.sections`)."""
+
+    ask: str
+    section: str
+    person: Person
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedOff:
+    """A line of the sign-off was signed, or waived with a ``reason``. ``revision``: the newest rendering then."""
+
+    item: str
+    person: Person
+    state: Literal["signed", "waived"]
+    date: str
+    reason: str | None = None
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderingKept:
+    """A rendering was made: by which pack, and the SHA-256 of its bytes, by which it is known again."""
+
+    revision: int
+    format: str
+    pack: str
+    digest: str
+    pack_version: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -346,7 +391,11 @@ Event = (
     | FieldSet
     | ItemAdded
     | ItemRemoved
+    | ItemChanged
     | DocumentStatusChanged
+    | SectionAsked
+    | SignedOff
+    | RenderingKept
     | DocumentRequested
 )
 

@@ -8,11 +8,12 @@ from typing import Literal, assert_never
 from bot.domain import events as e
 from bot.domain.evolve_actions import with_action
 from bot.domain.evolve_entries import with_entry
+from bot.domain.evolve_review import with_review, with_writer
 from bot.domain.fields import Value
 from bot.domain.incident import Appointment, Change, Incident, Item, Rendering, Update
 from bot.domain.mappings import put
 from bot.domain.times import Precision, Time
-from bot.domain.vocabulary import Status, TimeName
+from bot.domain.vocabulary import DocumentStatus, Status, TimeName
 
 
 def begin(recorded: e.Recorded) -> Incident:
@@ -58,7 +59,7 @@ def evolve(incident: Incident | None, recorded: e.Recorded) -> Incident:
         return begin(recorded)
     if recorded.number != incident.version + 1:
         raise ValueError(f"{incident.ref}: event {recorded.number} cannot follow {incident.version}")
-    return replace(_apply(incident, recorded), version=recorded.number)
+    return replace(with_writer(_apply(incident, recorded), recorded), version=recorded.number)
 
 
 def fold(record: Iterable[e.Recorded], start: Incident | None = None) -> Incident | None:
@@ -145,10 +146,21 @@ def _apply(state: Incident, recorded: e.Recorded) -> Incident:
             rest = tuple(item for item in state.lists.get(event.path, ()) if item.id != event.item)
             return replace(state, lists=put(state.lists, event.path, rest or None))
         case e.DocumentStatusChanged():
-            return _noted(replace(state, document=event.status), recorded, "document", event.status.value)
+            changed = replace(state, document=event.status)
+            return _noted(changed, recorded, "document", event.status.value, event.reason)
         case e.DocumentRequested():
-            asked = Rendering(revision=event.revision, formats=event.formats, final=event.final, at=at, by=by)
+            asked = Rendering(
+                revision=event.revision,
+                formats=event.formats,
+                final=event.final,
+                at=at,
+                by=by,
+                published=state.document is DocumentStatus.PUBLISHED,
+                number=recorded.number,
+            )
             return replace(state, renderings=(*state.renderings, asked))
+        case e.ItemChanged() | e.SectionAsked() | e.SignedOff() | e.RenderingKept():
+            return with_review(state, recorded, event)
         case _:
             assert_never(event)
 

@@ -33,6 +33,8 @@ class Column:
     type: FieldType = FieldType.LINE
     choices: tuple[str, ...] = ()
     required: bool = False
+    #: Names a person: a Slack user as ``<@U…>``, or somebody outside by name.
+    person: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class Field:
     type: FieldType = FieldType.LINE
     choices: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    #: Names people: Slack users as ``<@U…>``, others by name.
+    person: bool = False
 
     @property
     def group(self) -> str:
@@ -74,6 +78,7 @@ _F = Field
 _T = FieldType
 _QUESTION = (Column("question", "Question"),)
 _YES_NO = ("yes", "no", "unknown")
+_CAUSE_STATES = ("preliminary", "confirmed", "unconfirmed", "rejected")
 
 _FIELDS = (
     _F("incident.type", "Incident type", aliases=("type",)),
@@ -127,16 +132,17 @@ _FIELDS = (
     _F("cause.what_happened", "What happened", _T.TEXT, aliases=("what happened",)),
     _F("cause.preliminary", "Preliminary cause", _T.TEXT, aliases=("preliminary cause", "hypothesis")),
     _F("cause.confirmed", "Confirmed cause", _T.TEXT, aliases=("confirmed cause",)),
+    _F("cause.confirmed_state", "State of the confirmed cause", _T.CHOICE, _CAUSE_STATES, ("cause state",)),
     _F("cause.root", "Root cause", _T.TEXT, aliases=("root cause", "cause")),
     _F("cause.contributing_none", "There were no contributing factors", _T.BOOL),
     _F("resolution.summary", "Resolution", _T.TEXT, aliases=("resolution",)),
     _F("resolution.outcome", "Outcome", _T.TEXT, aliases=("outcome",)),
     _F("doc.template", "Template pack", aliases=("template", "pack")),
     _F("doc.template_version", "Template version"),
-    _F("doc.authors", "Authors, one per line", _T.LINES, aliases=("authors", "author")),
-    _F("doc.reviewers", "Reviewers, one per line", _T.LINES, aliases=("reviewers", "reviewer")),
-    _F("doc.attendees", "Attendees, one per line", _T.LINES, aliases=("attendees",)),
-    _F("doc.owner", "Document owner", aliases=("owner",)),
+    _F("doc.authors", "Authors, one per line", _T.LINES, aliases=("authors", "author"), person=True),
+    _F("doc.reviewers", "Reviewers, one per line", _T.LINES, aliases=("reviewers", "reviewer"), person=True),
+    _F("doc.attendees", "Attendees, one per line", _T.LINES, aliases=("attendees",), person=True),
+    _F("doc.owner", "Document owner", aliases=("owner",), person=True),
     _F("doc.report_date", "Report date", _T.DATE, aliases=("report date",)),
     _F("doc.publication_date", "Publication date", _T.DATE),
     _F("doc.last_updated", "Last updated", _T.DATE),
@@ -159,7 +165,27 @@ _LISTS = (
     _line_list("impact.experience", "What users see", "experience", "symptom", "symptoms"),
     _line_list("impact.services", "Impacted services, with symptom"),
     _line_list("impact.customers", "Impacted customers"),
+    ListField(
+        "impact.windows",
+        "Impact windows, by service",
+        (
+            Column("service", "Service", required=True),
+            Column("from", "From", _T.TIME),
+            Column("to", "To", _T.TIME),
+        ),
+    ),
     _line_list("cause.defects", "Defects", "defect"),
+    ListField(
+        "cause.hypotheses",
+        "Hypotheses",
+        (
+            Column("text", "Text", _T.TEXT, required=True),
+            Column("by", "By whom", person=True),
+            Column("at", "When", _T.TIME),
+            Column("state", "State", _T.CHOICE, _CAUSE_STATES),
+        ),
+        ("theory",),
+    ),
     _line_list("cause.five_whys", "Five whys", "why", "whys", "five whys", extra=_QUESTION),
     _line_list("cause.why_not_caught", "Why it was not caught", "why not caught", extra=_QUESTION),
     _line_list(
@@ -246,9 +272,10 @@ _LISTS = (
         "Sign-off",
         (
             Column("role", "Role", required=True),
-            Column("name", "Name"),
+            Column("name", "Name", person=True),
             Column("date", "Date", _T.DATE),
             Column("state", "State", _T.CHOICE, ("pending", "signed", "waived")),
+            Column("reason", "Why it is waived"),
         ),
         ("signoff", "sign-off"),
     ),

@@ -90,14 +90,50 @@ class Appointment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What a rendering came to in one format: the pack that made it, and the SHA-256 of its bytes."""
+
+    format: str
+    pack: str
+    pack_version: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rendering:
-    """A rendering that was asked for."""
+    """A rendering that was asked for. ``published``: the document was published then."""
 
     revision: int
     formats: tuple[str, ...]
     final: bool
     at: datetime
     by: str
+    published: bool = False
+    kept: tuple[Kept, ...] = ()
+    #: The event that asked for it; 0 for one that nobody asked for.
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """Who last wrote something, when, and with which event."""
+
+    at: datetime
+    by: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """A section of the postmortem that somebody was asked to fill in; answered when they wrote into it."""
+
+    id: str
+    section: str
+    person: Person
+    at: datetime
+    by: str
+    note: str | None = None
+    answered: Written | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +183,9 @@ class Incident:
     history: tuple[Change, ...] = ()
     document: DocumentStatus = DocumentStatus.DRAFT
     renderings: tuple[Rendering, ...] = ()
+    asks: tuple[Ask, ...] = ()
+    #: Path of a field, list or time, or a part of the record such as "timeline" -> who wrote there last.
+    written: Mapping[str, Written] = field(default_factory=dict)
     status_since: datetime | None = None
 
     @property

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 _SLACK_ID = re.compile(r"^[UW][A-Z0-9]{2,}$")
+_MENTION = re.compile(r"<@([UW][A-Z0-9]{2,})(?:\|[^>]*)?>")
 
 #: Facts that no person caused: the bot's own effects and clocks.
 SYSTEM = "system"
@@ -25,6 +26,17 @@ class Person:
         """Read ``U012ABC`` as a Slack user and anything else as a name."""
         return cls(slack_id=text) if _SLACK_ID.match(text) else cls(name=text)
 
+    @classmethod
+    def typed_as(cls, text: str) -> "Person":
+        """Read what `typed` wrote, or a name. Raises ValueError when it is empty."""
+        mention = _MENTION.fullmatch(text.strip())
+        return cls(slack_id=mention[1]) if mention else cls.of(text.strip())
+
     @property
     def key(self) -> str:
         return self.slack_id or self.name or ""
+
+    @property
+    def typed(self) -> str:
+        """As it stands in a field of the postmortem: a mention, or the name."""
+        return f"<@{self.slack_id}>" if self.slack_id else self.name or ""

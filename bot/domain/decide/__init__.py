@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import assert_never
 
 from bot.domain import commands as c
-from bot.domain.decide import actions, document, lifecycle, timeline
+from bot.domain.decide import actions, document, lifecycle, review, timeline
 from bot.domain.events import Event
 from bot.domain.incident import Incident
 from bot.domain.refusals import Refusal
@@ -44,7 +44,11 @@ def decide(incident: Incident | None, command: c.Command, *, at: datetime) -> De
             return timeline.decide(incident, command)
         case c.AddAction() | c.EditAction() | c.ChangeActionState() | c.SnoozeAction():
             return actions.decide(incident, command, at=at)
-        case c.SetFields() | c.AddItem() | c.ReplaceItems() | c.ChangeDocumentStatus() | c.RequestDocument():
+        case c.SetFields() | c.AddItem() | c.ReplaceItems() | c.ChangeItem():
             return document.decide(incident, command)
+        case (
+            c.ChangeDocumentStatus() | c.RequestDocument() | c.AskSection() | c.SignOff() | c.KeepRendering()
+        ):
+            return review.decide(incident, command, at=at)
         case _:
             assert_never(command)

@@ -1,16 +1,16 @@
-"""The postmortem's fields, lists, status and renderings."""
+"""The postmortem's fields and lists."""
 
 from collections.abc import Mapping
 from typing import assert_never
 
 from bot.domain import commands as c
 from bot.domain import events as e
-from bot.domain.fields import FIELDS, LISTS, Column, Field, FieldType, Value
+from bot.domain.fields import FIELDS, LISTS, Column, Field, FieldType, ListField, Value
 from bot.domain.incident import Incident
 from bot.domain.refusals import Refusal
 from bot.domain.times import Time
 
-Document = c.SetFields | c.AddItem | c.ReplaceItems | c.ChangeDocumentStatus | c.RequestDocument
+Document = c.SetFields | c.AddItem | c.ReplaceItems | c.ChangeItem
 
 _PYTHON_TYPES: Mapping[FieldType, tuple[type, ...]] = {
     FieldType.LINE: (str,),
@@ -37,14 +37,8 @@ def decide(incident: Incident, command: Document) -> tuple[e.Event, ...] | Refus
             )
             added = _add_items(incident, command.path, command.items)
             return added if isinstance(added, Refusal) else (*removed, *added)
-        case c.ChangeDocumentStatus():
-            return (
-                ()
-                if incident.document is command.status
-                else (e.DocumentStatusChanged(status=command.status),)
-            )
-        case c.RequestDocument():
-            return (e.DocumentRequested(revision=len(incident.renderings) + 1, formats=command.formats),)
+        case c.ChangeItem():
+            return _change_item(incident, command)
         case _:
             assert_never(command)
 
@@ -73,20 +67,46 @@ def _add_items(
     number = incident.items_added.get(path, 0)
     events: list[e.Event] = []
     for values in items:
-        columns = {column.name: column for column in spec.columns}
-        for name, value in values.items():
-            if name not in columns or not _fits(value, columns[name]):
-                return _unfit(columns.get(name), f"{path}.{name}")
-        if not values.get(spec.main.name):
-            return Refusal(
-                what=f"Nothing was added to {spec.label}",
-                why=f"{spec.main.label} is empty.",
-                hint=f"Fill in {spec.main.label}.",
-                field=spec.main.name,
-            )
+        if refusal := _unfit_item(spec, values, f"Nothing was added to {spec.label}"):
+            return refusal
         number += 1
         events.append(e.ItemAdded(path=path, item=str(number), values=values))
     return tuple(events)
+
+
+def _unfit_item(spec: ListField, values: Mapping[str, Value], undone: str) -> Refusal | None:
+    columns = {column.name: column for column in spec.columns}
+    for name, value in values.items():
+        if name not in columns or not _fits(value, columns[name]):
+            return _unfit(columns.get(name), f"{spec.path}.{name}")
+    if values.get(spec.main.name):
+        return None
+    return Refusal(
+        what=undone,
+        why=f"{spec.main.label} is empty.",
+        hint=f"Fill in {spec.main.label}.",
+        field=spec.main.name,
+    )
+
+
+def _change_item(incident: Incident, command: c.ChangeItem) -> tuple[e.Event, ...] | Refusal:
+    spec = LISTS.get(command.path)
+    if spec is None:
+        return _unknown(command.path)
+    known = next((item for item in incident.lists.get(command.path, ()) if item.id == command.item), None)
+    if command.values is None:
+        return (e.ItemRemoved(path=command.path, item=command.item),) if known else ()
+    if known is None:
+        return Refusal(
+            what=f"Nothing was changed in {spec.label}",
+            why="somebody took that line out meanwhile.",
+            hint="Add it as a new line if it should stay.",
+        )
+    if refusal := _unfit_item(spec, command.values, f"Nothing was changed in {spec.label}"):
+        return refusal
+    if dict(known.values) == dict(command.values):
+        return ()
+    return (e.ItemChanged(path=command.path, item=command.item, values=command.values),)
 
 
 def _fits(value: Value | None, spec: Field | Column) -> bool:
