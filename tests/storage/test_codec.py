@@ -47,6 +47,7 @@ FIELDS = {
     e.ActionSnoozed: {"until": moments},
     e.FieldSet: {"value": st.none() | values},
     e.ItemAdded: {"values": st.dictionaries(st.text(), values)},
+    e.ItemChanged: {"values": st.dictionaries(st.text(), values)},
 }
 
 
