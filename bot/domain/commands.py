@@ -9,7 +9,7 @@ from bot.domain.events import ActionDetails, EntryDetails, MessageRef, Severity
 from bot.domain.fields import Value
 from bot.domain.people import Person
 from bot.domain.times import Time
-from bot.domain.vocabulary import ActionState, DocumentStatus, Kind, Status, TagKind, TimeName
+from bot.domain.vocabulary import ActionState, DocumentStatus, Kind, NudgeKind, Status, TagKind, TimeName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,14 +98,54 @@ class SetTime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssignRole:
+    """``beside``: the role may have several holders."""
+
     role: str
     person: Person
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseRole:
     role: str
     person: Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferHandoff:
+    """``by`` asks ``to`` to take a role; without one, the one that ``by`` holds."""
+
+    to: Person
+    by: Person
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerHandoff:
+    handoff: int
+    by: Person
+    accept: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpireHandoff:
+    """Its time is over."""
+
+    handoff: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nudge:
+    """Remind the channel of what the incident lacks."""
+
+    about: tuple[NudgeKind, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnoozeNudges:
+    """None ends a snooze."""
+
+    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,6 +298,11 @@ Command = (
     | SetTime
     | AssignRole
     | ReleaseRole
+    | OfferHandoff
+    | AnswerHandoff
+    | ExpireHandoff
+    | Nudge
+    | SnoozeNudges
     | PostUpdate
     | AddNote
     | TagMessage

@@ -17,9 +17,11 @@ from bot.domain.vocabulary import (
     ActionState,
     DocumentStatus,
     EntryKind,
+    HandoffOutcome,
     Horizon,
     Kind,
     Marker,
+    NudgeKind,
     Status,
     TagKind,
     TimeName,
@@ -150,14 +152,48 @@ class TimeSet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleAssigned:
+    """``beside``: those who hold the role keep it too."""
+
     role: str
     person: Person
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleReleased:
     role: str
     person: Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoffOffered:
+    """Whoever holds the role asked ``to`` to take it, which counts until ``expires_at``."""
+
+    handoff: int
+    role: str
+    giver: Person
+    to: Person
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoffSettled:
+    handoff: int
+    outcome: HandoffOutcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nudged:
+    """The channel was reminded of what the incident lacks."""
+
+    about: tuple[NudgeKind, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NudgesSnoozed:
+    """No nudge before ``until``; None: as the rules say."""
+
+    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -378,6 +414,10 @@ Event = (
     | TimeSet
     | RoleAssigned
     | RoleReleased
+    | HandoffOffered
+    | HandoffSettled
+    | Nudged
+    | NudgesSnoozed
     | UpdatePosted
     | NoteAdded
     | MessageTagged

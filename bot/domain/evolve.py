@@ -9,8 +9,9 @@ from bot.domain import events as e
 from bot.domain.evolve_actions import with_action
 from bot.domain.evolve_entries import with_entry
 from bot.domain.evolve_review import with_review, with_writer
+from bot.domain.evolve_roles import with_roles
 from bot.domain.fields import Value
-from bot.domain.incident import Appointment, Change, Incident, Item, Rendering, Update
+from bot.domain.incident import Change, Incident, Item, NudgeSent, Rendering, Update
 from bot.domain.mappings import put
 from bot.domain.times import Precision, Time
 from bot.domain.vocabulary import DocumentStatus, Status, TimeName
@@ -106,17 +107,14 @@ def _apply(state: Incident, recorded: e.Recorded) -> Incident:
         case e.TimeSet():
             return replace(state, times=put(state.times, event.which, event.time))
         case e.RoleAssigned():
-            holders = (event.person,)
             noted = _noted(state, recorded, "role", f"{event.role}: {event.person.key}")
-            appointed = Appointment(role=event.role, person=event.person, at=at, by=by)
-            return replace(
-                noted,
-                roles=put(state.roles, event.role, holders),
-                appointments=(*state.appointments, appointed),
-            )
-        case e.RoleReleased():
-            left = tuple(p for p in state.holders(event.role) if p != event.person)
-            return replace(state, roles=put(state.roles, event.role, left or None))
+            return with_roles(noted, recorded, event)
+        case e.RoleReleased() | e.HandoffOffered() | e.HandoffSettled():
+            return with_roles(state, recorded, event)
+        case e.Nudged():
+            return replace(state, nudges=(*state.nudges, NudgeSent(at=at, about=event.about)))
+        case e.NudgesSnoozed():
+            return replace(state, nudges_snoozed_until=event.until)
         case e.UpdatePosted():
             update = Update(
                 at=at,

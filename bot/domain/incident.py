@@ -13,7 +13,9 @@ from bot.domain.vocabulary import (
     ActionState,
     DocumentStatus,
     EntryKind,
+    HandoffOutcome,
     Kind,
+    NudgeKind,
     Status,
     TagKind,
     TimeName,
@@ -100,6 +102,27 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Handoff:
+    """A role that ``giver`` wants ``to`` to take over."""
+
+    number: int
+    role: str
+    giver: Person
+    to: Person
+    at: datetime
+    by: str
+    expires_at: datetime
+    outcome: HandoffOutcome = HandoffOutcome.WAITING
+    settled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NudgeSent:
+    at: datetime
+    about: tuple[NudgeKind, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rendering:
     """A rendering that was asked for. ``published``: the document was published then."""
 
@@ -166,6 +189,11 @@ class Incident:
     absorbed: tuple[int, ...] = ()
     roles: Mapping[str, tuple[Person, ...]] = field(default_factory=dict)
     appointments: tuple[Appointment, ...] = ()
+    #: Who gave a role up or lost it, in order.
+    releases: tuple[Appointment, ...] = ()
+    handoffs: tuple[Handoff, ...] = ()
+    nudges: tuple[NudgeSent, ...] = ()
+    nudges_snoozed_until: datetime | None = None
     times: Mapping[TimeName, Time] = field(default_factory=dict)
     #: Impact windows that ended before a reopen: (start, end).
     windows: tuple[tuple[Time, Time], ...] = ()
@@ -212,6 +240,9 @@ class Incident:
 
     def holders(self, role: str) -> tuple[Person, ...]:
         return self.roles.get(role, ())
+
+    def handoff(self, number: int) -> Handoff | None:
+        return self.handoffs[number - 1] if 0 < number <= len(self.handoffs) else None
 
     def entry_of(self, message: e.MessageRef) -> Entry | None:
         """The entry of a message that is tagged now."""

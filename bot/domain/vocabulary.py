@@ -118,6 +118,26 @@ class Horizon(StrEnum):
     LONG = "long"
 
 
+class HandoffOutcome(StrEnum):
+    """What became of an offered role; ``withdrawn`` when somebody else got it or it was given up."""
+
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+class NudgeKind(StrEnum):
+    """What an incident lacks, of which its channel is reminded."""
+
+    COMMANDER = "commander"
+    UPDATE = "update"
+    PROMISE = "promise"
+    QUIET = "quiet"
+    IMPACT = "impact"
+
+
 class DocumentStatus(StrEnum):
     DRAFT = "draft"
     IN_REVIEW = "in_review"

@@ -45,6 +45,8 @@ st.register_type_strategy(e.Due, st.builds(e.Due, at=st.none() | moments))
 FIELDS = {
     e.UpdatePosted: {"next_at": st.none() | moments},
     e.ActionSnoozed: {"until": moments},
+    e.HandoffOffered: {"expires_at": moments},
+    e.NudgesSnoozed: {"until": st.none() | moments},
     e.FieldSet: {"value": st.none() | values},
     e.ItemAdded: {"values": st.dictionaries(st.text(), values)},
     e.ItemChanged: {"values": st.dictionaries(st.text(), values)},

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import assert_never
 
 from bot.domain import commands as c
-from bot.domain.decide import actions, document, lifecycle, review, timeline
+from bot.domain.decide import actions, document, lifecycle, nudging, review, roles, timeline
 from bot.domain.events import Event
 from bot.domain.incident import Incident
 from bot.domain.refusals import Refusal
@@ -35,11 +35,13 @@ def decide(incident: Incident | None, command: c.Command, *, at: datetime) -> De
             | c.ChangeSeverity()
             | c.ChangeStatus()
             | c.SetTime()
-            | c.AssignRole()
-            | c.ReleaseRole()
             | c.PostUpdate()
         ):
             return lifecycle.decide(incident, command, at=at)
+        case c.AssignRole() | c.ReleaseRole() | c.OfferHandoff() | c.AnswerHandoff() | c.ExpireHandoff():
+            return roles.decide(incident, command, at=at)
+        case c.Nudge() | c.SnoozeNudges():
+            return nudging.decide(incident, command, at=at)
         case c.AddNote() | c.TagMessage() | c.UntagMessage() | c.ChangeEntry() | c.HideEntry():
             return timeline.decide(incident, command)
         case c.AddAction() | c.EditAction() | c.ChangeActionState() | c.SnoozeAction():

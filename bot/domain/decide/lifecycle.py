@@ -1,4 +1,4 @@
-"""Declaring, status, severity, times, roles, updates."""
+"""Declaring, status, severity, times, updates."""
 
 from datetime import datetime
 from typing import assert_never
@@ -22,8 +22,6 @@ Lifecycle = (
     | c.ChangeSeverity
     | c.ChangeStatus
     | c.SetTime
-    | c.AssignRole
-    | c.ReleaseRole
     | c.PostUpdate
 )
 
@@ -81,12 +79,6 @@ def decide(incident: Incident, command: Lifecycle, *, at: datetime) -> tuple[e.E
             return _status(incident, command)
         case c.SetTime():
             return _set_time(incident, command)
-        case c.AssignRole():
-            if incident.holders(command.role) == (command.person,):
-                return ()
-            return (e.RoleAssigned(role=command.role, person=command.person),)
-        case c.ReleaseRole():
-            return _release(incident, command)
         case c.PostUpdate():
             return _update(incident, command, at)
         case _:
@@ -194,16 +186,6 @@ def _set_time(incident: Incident, command: c.SetTime) -> tuple[e.Event, ...] | R
             hint="Give the right one.",
         )
     return (e.TimeSet(which=command.which, time=command.time),)
-
-
-def _release(incident: Incident, command: c.ReleaseRole) -> tuple[e.Event, ...] | Refusal:
-    if command.person in incident.holders(command.role):
-        return (e.RoleReleased(role=command.role, person=command.person),)
-    return Refusal(
-        what="Nothing was changed",
-        why=f"that person does not hold the role {command.role}.",
-        hint="`/incident roles` shows who holds what.",
-    )
 
 
 def _update(incident: Incident, command: c.PostUpdate, at: datetime) -> tuple[e.Event, ...] | Refusal:
