@@ -7,8 +7,10 @@ from pathlib import Path
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.app.climbing import Climbing
 from bot.app.directory import Directory
 from bot.app.incidents import Incidents
+from bot.app.letters import Letters
 from bot.app.membership import Membership
 from bot.app.perform import Performer
 from bot.app.policy import Policy
@@ -113,7 +115,8 @@ def assemble(
     wakes.append(worker)
     recorder = Recorder(store, clock, policy, wake)
     upkeep = Upkeep(store, gateway, incidents, clock, wake)
-    reminding = Reminding(store, gateway, owner)
+    climbing = Climbing(store, directory, policy)
+    reminding = Reminding(climbing, Letters(store, gateway, climbing, owner))
     later = Later()
     places = Places(
         store=store,

@@ -9,16 +9,15 @@ from typing import Any
 from sqlalchemy import Row, Select, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.app.ports import ActionRow, Conflict, DueReminder, Posted, Summary, Work
+from bot.app.ports import ActionRow, Climb, Conflict, Ladder, Letter, Line, Posted, Summary, Work
 from bot.domain.events import Event, MessageRef, Recorded
 from bot.domain.evolve import fold
 from bot.domain.incident import Incident
-from bot.domain.reminders import Reminder
 from bot.domain.times import aware
 from bot.domain.transcript import Message, Profile, Reaction
 from bot.domain.vocabulary import OPEN_STATUSES, ActionState, Kind, Status
 from storage import events as journal
-from storage import migrate, projections, reminders, transcript
+from storage import letters, migrate, projections, reminders, transcript
 from storage import posted as standing
 from storage import work as queue
 from storage.engine import Db
@@ -235,23 +234,45 @@ class SqlStore:
 
     # reminders
 
-    async def claim_reminders(
-        self, now: datetime, *, owner: str, lease_s: float, limit: int = 100
-    ) -> Sequence[DueReminder]:
-        async with self._db.writer.begin() as connection:
-            return await reminders.claim(connection, now, owner=owner, lease_s=lease_s, limit=limit)
+    async def due_ladders(self, now: datetime, *, limit: int) -> Sequence[Ladder]:
+        async with self._db.reader.connect() as connection:
+            return await reminders.due(connection, now, limit)
 
-    async def settle_reminder(self, sent: DueReminder, following: Reminder | None) -> None:
+    async def climb(self, steps: Sequence[Climb]) -> None:
         async with self._db.writer.begin() as connection:
-            await reminders.settle(connection, sent, following)
+            for step in steps:
+                if await reminders.move_on(connection, step):
+                    await letters.queue(connection, step.lines)
 
-    async def delay_reminder(self, due: DueReminder, until: datetime) -> None:
+    async def claim_letters(
+        self, now: datetime, *, owner: str, lease_s: float, limit: int
+    ) -> Sequence[Letter]:
         async with self._db.writer.begin() as connection:
-            await reminders.delay(connection, due, until)
+            return await letters.claim(connection, now, owner=owner, lease_s=lease_s, limit=limit)
+
+    async def settle_letter(self, letter: Letter, passed_on: Sequence[Line] = ()) -> None:
+        async with self._db.writer.begin() as connection:
+            await letters.settle(connection, letter, passed_on)
+
+    async def delay_letter(self, letter: Letter, until: datetime) -> None:
+        async with self._db.writer.begin() as connection:
+            await letters.delay(connection, letter, until)
+
+    async def reopen_letter(self, letter: Letter, until: datetime) -> None:
+        async with self._db.writer.begin() as connection:
+            await letters.reopen(connection, letter, until)
+
+    async def postpone_lines(self, letter: Letter, lines: Sequence[Line], until: datetime) -> Letter | None:
+        async with self._db.writer.begin() as connection:
+            return await letters.postpone(connection, letter, lines, until)
 
     async def next_wake(self) -> datetime | None:
         async with self._db.reader.connect() as connection:
-            moments = [await reminders.next_wake(connection), await queue.next_wake(connection)]
+            moments = [
+                await reminders.next_wake(connection),
+                await letters.next_wake(connection),
+                await queue.next_wake(connection),
+            ]
         return min((moment for moment in moments if moment), default=None)
 
     # upkeep
@@ -260,7 +281,7 @@ class SqlStore:
         if self._db.path is None:
             return  # other replicas may be at it; their leases end by themselves
         async with self._db.writer.begin() as connection:
-            for rows in (queue.work, reminders.reminders):
+            for rows in (queue.work, letters.letters):
                 await connection.execute(update(rows).values(lease_until=None, owner=None))
 
     async def rebuild(self) -> int:

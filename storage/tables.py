@@ -185,16 +185,43 @@ class WorkRow(SQLModel, table=True):
 
 
 class ReminderRow(SQLModel, table=True):
-    """The next rung of an item's ladder."""
+    """How far the ladder of one subject (``action:A1``) has been climbed, and when its next rung is."""
 
     __tablename__ = "reminders"
     incident: int = Field(primary_key=True, foreign_key="incidents.number")
-    action: str = Field(primary_key=True)
-    rung: str
-    #: When the rung is due; ``next_at`` moves on when a send is delayed.
-    at: datetime
+    subject: str = Field(primary_key=True)
+    said_until: datetime
     next_at: datetime = Field(index=True)
-    audience: str
+
+
+class LetterRow(SQLModel, table=True):
+    """What is being said to one person or channel: at most one letter at a time, under a lease.
+
+    ``attempts`` above 0: letter ``number`` is on its way, begun at ``begun_at``, and may have arrived.
+    """
+
+    __tablename__ = "letters"
+    recipient: str = Field(primary_key=True)
+    number: int
+    attempts: int
+    begun_at: datetime | None = None
+    not_before: datetime | None = None
     lease_until: datetime | None = None
     owner: str | None = None
-    attempts: int
+
+
+class LetterLineRow(SQLModel, table=True):
+    """One rung for one recipient. ``letter`` is 0 while it waits for its moment ``next_at``."""
+
+    __tablename__ = "letter_lines"
+    __table_args__ = (Index("ix_letter_lines_waiting", "letter", "next_at"),)
+    recipient: str = Field(primary_key=True, foreign_key="letters.recipient")
+    letter: int = Field(primary_key=True)
+    incident: int = Field(primary_key=True, foreign_key="incidents.number")
+    subject: str = Field(primary_key=True)
+    rung: str
+    at: datetime
+    manner: str
+    next_at: datetime
+    #: Whom it was meant for and could not reach, comma separated.
+    tried: str

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.domain.events import Severity
+from bot.domain.rules import Rules
 from bot.domain.vocabulary import Marker, TagKind
+from bot.domain.working_time import WorkingTime
 from bot.language.intents import Role, Rung
 
 
@@ -97,6 +99,8 @@ class Policy:
     #: Overrides every incident's own choice of pack.
     force_pack: str | None = None
     display_zone: str = "UTC"
+    rules: Rules = field(default_factory=Rules)
+    hours: WorkingTime = field(default_factory=WorkingTime)
 
     def role_label(self, key: str) -> str:
         return next((role.label for role in self.roles if role.key == key), key)

@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 
 from bot.domain.events import Event, MessageRef, Recorded
 from bot.domain.incident import Incident
-from bot.domain.reminders import Reminder
+from bot.domain.reminders import Manner
 from bot.domain.transcript import Message, Profile, Reaction
 from bot.domain.vocabulary import Kind, Status
 
@@ -77,15 +77,55 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DueReminder:
-    """A claimed reminder; ``attempts`` > 1 means an earlier try may have reached Slack."""
+class Ladder:
+    """A subject's place on its ladder: everything up to ``said_until`` has been said or was not to be."""
 
     incident: int
-    action: str
+    subject: str
+    said_until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One rung for one recipient (a Slack user or channel), to be said from ``next_at`` on.
+
+    ``tried``: whom it was meant for and could not reach.
+    """
+
+    recipient: str
+    incident: int
+    subject: str
     rung: str
     at: datetime
+    manner: Manner
+    next_at: datetime
+    tried: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Climb:
+    """A ladder climbed from where it stood: what is said now, and when its next rung is (None: it has ended)."""
+
+    ladder: Ladder
+    until: datetime
+    next_at: datetime | None
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """All lines that are due for one recipient, claimed; ``attempts`` > 1: an earlier try may have reached Slack."""
+
+    recipient: str
+    number: int
     attempts: int
-    to: tuple[str, ...] = ("owner",)
+    begun_at: datetime
+    lines: tuple[Line, ...]
+
+    @property
+    def key(self) -> str:
+        """The mark by which it is found again in Slack."""
+        return f"letter:{self.recipient}:{self.number}"
 
 
 class Transaction(Protocol):
@@ -189,18 +229,38 @@ class Store(Protocol):
     async def delay_work(self, work: Work, *, owner: str, until: datetime) -> None: ...
 
     # reminders
-    async def claim_reminders(
-        self, now: datetime, *, owner: str, lease_s: float, limit: int = 100
-    ) -> Sequence[DueReminder]: ...
-
-    async def settle_reminder(self, sent: DueReminder, following: Reminder | None) -> None:
-        """Mark as sent and arm the next rung, in one step. Does nothing when the row was re-armed meanwhile."""
+    async def due_ladders(self, now: datetime, *, limit: int) -> Sequence[Ladder]:
+        """Ladders with a rung at or before ``now``, oldest first."""
         ...
 
-    async def delay_reminder(self, due: DueReminder, until: datetime) -> None: ...
+    async def climb(self, steps: Sequence[Climb]) -> None:
+        """Move each ladder on and queue its lines, in one transaction; one that moved meanwhile is left alone."""
+        ...
+
+    async def claim_letters(
+        self, now: datetime, *, owner: str, lease_s: float, limit: int
+    ) -> Sequence[Letter]:
+        """Take letters whose lines are due, or that were begun and never settled, unless somebody is at them."""
+        ...
+
+    async def settle_letter(self, letter: Letter, passed_on: Sequence[Line] = ()) -> None:
+        """It was sent, or is not needed any more; in the same step what it could not say is said to others."""
+        ...
+
+    async def delay_letter(self, letter: Letter, until: datetime) -> None:
+        """It may have been sent: the same letter is tried again, and looked for first."""
+        ...
+
+    async def reopen_letter(self, letter: Letter, until: datetime) -> None:
+        """It was surely not sent: its lines wait for a new letter, together with what comes meanwhile."""
+        ...
+
+    async def postpone_lines(self, letter: Letter, lines: Sequence[Line], until: datetime) -> Letter | None:
+        """These lines wait until then; returns the letter without them, or None when it is empty and given up."""
+        ...
 
     async def next_wake(self) -> datetime | None:
-        """The earliest moment at which something waits (reminder or delayed work), or None."""
+        """The earliest moment at which something waits (reminder, letter, delayed work), or None."""
         ...
 
     # upkeep

@@ -1,54 +1,57 @@
-"""When an owner is to be reminded of an action item: the ladders, as pure functions of the item."""
+"""Reminders: what every kind of them is made of. The kinds themselves are listed in `bot.domain.reminder_kinds`.
 
-from collections.abc import Iterator
+A kind names its subjects in an incident (``action:A1``) and gives each a ladder: rungs in order of time, perhaps
+without end. The machinery keeps only how far a ladder has been climbed, so a rung is said once and never lost.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import count
-from typing import Literal
+from datetime import datetime
+from enum import StrEnum
 
-from bot.domain.incident import ActionItem
-from bot.domain.vocabulary import ActionKind
+from bot.domain.incident import Incident
+from bot.domain.rules import Rules
 
-Audience = Literal["owner", "commander"]
 
-_MINUTE = timedelta(minutes=1)
-_DAY = timedelta(days=1)
+class Manner(StrEnum):
+    """How a reminder reaches people."""
+
+    #: At its moment, whatever they have set.
+    URGENT = "urgent"
+    #: At its moment, unless they asked Slack not to be disturbed.
+    AT_ONCE = "at_once"
+    #: In their working hours.
+    WORKING = "working"
+    #: When their next working day begins, with everything else for that day.
+    DAILY = "daily"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminder:
-    """One rung of an item's ladder; ``at`` is UTC. ``to`` widens from the owner to the commander."""
+    """One rung of a ladder; ``at`` is UTC. ``to`` names audiences, which the kind turns into people and channels."""
 
     rung: str
     at: datetime
-    to: tuple[Audience, ...] = ("owner",)
+    to: tuple[str, ...] = ("owner",)
+    manner: Manner = Manner.AT_ONCE
 
 
-def next_reminder(item: ActionItem, *, after: datetime) -> Reminder | None:
-    """The first rung strictly later than ``after``, or None when nobody is to be reminded any more.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One kind of reminder, as pure functions.
 
-    A snoozed item waits until its snooze ends, and then speaks once at that moment.
+    ``subjects``: what is reminded of now, by id, with everything that its ladder depends on. When that changes, the
+    ladder begins anew at that moment; when the id is gone, nothing is said any more.
+    ``rungs``: the ladder of one subject in order of time; may be endless.
+    ``audience``: Slack ids of the people and channels that one rung is for. Empty: whoever is responsible.
     """
-    due = item.details.due
-    if item.state.is_finished or due is None or due.at is None:
-        return None
-    until = item.snoozed_until
-    if until is not None and until > after:
-        return Reminder(rung="snoozed", at=until)
-    return next(rung for rung in _ladder(item.details.kind, due.at) if rung.at > after)
+
+    subjects: Callable[[Incident], Mapping[str, object]]
+    rungs: Callable[[Incident, str, Rules], Iterator[Reminder]]
+    audience: Callable[[Incident, str, Reminder], tuple[str, ...]]
 
 
-def _ladder(kind: ActionKind, due: datetime) -> Iterator[Reminder]:
-    """All rungs in order of time; the last repeats for ever, because only a decision ends it."""
-    if kind is ActionKind.TASK:
-        yield Reminder(rung="before-30m", at=due - 30 * _MINUTE)
-        yield Reminder(rung="before-10m", at=due - 10 * _MINUTE)
-        yield Reminder(rung="due", at=due)
-        for n in count(1):
-            yield Reminder(rung=f"overdue-{n}", at=due + n * 30 * _MINUTE, to=("owner", "commander"))
-    yield Reminder(rung="before-2d", at=due - 2 * _DAY)
-    yield Reminder(rung="due", at=due)
-    for days in (1, 3, 7):
-        yield Reminder(rung=f"overdue-{days}d", at=due + days * _DAY)
-    for week in count(2):
-        yield Reminder(rung=f"overdue-{7 * week}d", at=due + 7 * week * _DAY, to=("owner", "commander"))
+def responsible(incident: Incident) -> tuple[str, ...]:
+    """Who is asked when nobody else can be: the commander, or who declared."""
+    commanders = tuple(p.slack_id for p in incident.holders("commander") if p.slack_id)
+    return commanders or (incident.declared_by,)

@@ -14,7 +14,8 @@ from bot.slack.ids import Action
 from bot.views.actions import ActionList, Card, due_text
 from bot.views.banner import Banner
 from bot.views.lists import IncidentList, TimelinePage
-from bot.views.notices import Choice, Notice, ReminderNotice
+from bot.views.notices import Choice, Notice
+from bot.views.reminders import ReminderLetter
 from bot.views.text import Bold, ChannelName, Code, Link, Mention, Moment, Span, Text, who
 
 
@@ -35,9 +36,8 @@ def render(view: object) -> Payload:
             return _notice(view)
         case Card():
             return Payload(text=_plain(_card_line(view)), blocks=b.fit(_card(view)))
-        case ReminderNotice():
-            blocks = [b.section(write(view.line)), *_card(view.card)]
-            return Payload(text=_plain(view.line), blocks=b.fit(blocks))
+        case ReminderLetter():
+            return _letter(view)
         case ActionList():
             return _action_list(view)
         case HelpView():
@@ -246,6 +246,16 @@ def _card(view: Card) -> list[b.Block]:
     if not view.state.is_finished:
         made.append(_card_buttons(view))
     return made
+
+
+def _letter(view: ReminderLetter) -> Payload:
+    """Several lines begin with how many there are: a notification shows no more than that."""
+    head = f"{len(view.lines)} things wait for you." if len(view.lines) > 1 else None
+    made = [b.section(f"*{head}*")] if head else []
+    for line in view.lines:
+        made.append(b.section(write(line.text)))
+        made.extend(render(line.body).blocks if line.body else ())
+    return Payload(text=head or _plain(view.lines[0].text), blocks=b.fit(made))
 
 
 def _of_incident(view: Card) -> str:

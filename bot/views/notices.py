@@ -2,14 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
 
-from bot.domain.incident import ActionItem, Incident
+from bot.domain.incident import Incident
 from bot.domain.refusals import Refusal
-from bot.domain.reminders import Reminder
 from bot.domain.vocabulary import DocumentStatus, Kind
-from bot.views.actions import Card, card
 from bot.views.text import Bold, ChannelName, Code, Moment, Text, join, who
 
 
@@ -33,14 +30,6 @@ class Notice:
     @classmethod
     def of(cls, *lines: Text) -> "Notice":
         return cls(lines=lines)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReminderNotice:
-    """A reminder: a line and the item's card with its buttons."""
-
-    line: Text
-    card: Card
 
 
 # --- refusals and faults -----------------------------------------------------------------------------------------
@@ -117,22 +106,6 @@ def channel_refused(incident: Incident) -> Notice:
             " is kept all the same. Ask a workspace admin to let the app create channels.",
         ),
     )
-
-
-def reminder(incident: Incident, item: ActionItem, due: Reminder, now: datetime) -> ReminderNotice:
-    assert item.details.due is not None, "only dated items are reminded of"
-    assert item.details.due.at is not None, "only dated items are reminded of"
-    overdue = item.details.due.at <= now
-    words = "is overdue since" if overdue and due.rung != "due" else "is due"
-    line: Text = (Bold(f"{incident.ref} {item.id}"), f" {words} ", Moment(item.details.due.at, "date"), ".")
-    if due.rung == "snoozed":
-        line = (
-            Bold(f"{incident.ref} {item.id}"),
-            " again, as you asked: due ",
-            Moment(item.details.due.at, "date"),
-            ".",
-        )
-    return ReminderNotice(line=line, card=card(incident, item))
 
 
 def title(incident: Incident) -> Text:

@@ -1,163 +1,259 @@
-"""Each item holds one next rung; it is sent by one worker, and a change of the item always has the last word."""
+"""A ladder is moved on once, its lines go out in one letter at a time, and a change of the item has the last word."""
 
 import asyncio
 from dataclasses import replace
 
-from store_helpers import NOW, action, add, declare, later
+from store_helpers import ALICE, BOB, NOW, action, add, declare, later
 
+from bot.app.ports import Climb, Ladder, Line
 from bot.domain import events as e
-from bot.domain.reminders import Reminder, next_reminder
-from bot.domain.vocabulary import ActionKind, ActionState
+from bot.domain.reminders import Manner
+from bot.domain.vocabulary import ActionKind, ActionState, Status
 
 DUE = later(hours=2)
 TASK = {"due": DUE, "kind": ActionKind.TASK}
 
 
-def claim(store, now, owner="w1", **more):
-    return store.claim_reminders(now, owner=owner, lease_s=60, **more)
-
-
 async def armed(store, **more):
-    """An incident with one task due in two hours; its number and its only reminder, claimed."""
+    """An incident with one task; its number and the place on its ladder."""
     number = (await declare(store, more=[action(**TASK | more)])).number
-    (due,) = await claim(store, later(hours=1, minutes=30))
-    return number, due
+    (ladder,) = await store.due_ladders(NOW, limit=9)
+    return number, ladder
 
 
-async def following(store, due):
-    item = (await store.incident(due.incident)).actions[due.action]
-    return next_reminder(item, after=due.at)
+def line(number, *, to=ALICE, subject="action:A1", rung="due", at=DUE, **more):
+    return Line(
+        recipient=to, incident=number, subject=subject, rung=rung, at=at,
+        manner=Manner.AT_ONCE, **{"next_at": at, **more},
+    )  # fmt: skip
 
 
-async def test_the_first_rung_is_armed_with_the_item(store):
-    await declare(store, more=[action(**TASK)])
-    assert await store.next_wake() == later(hours=1, minutes=30)
-    assert await claim(store, later(hours=1, minutes=29)) == []
-    (due,) = await claim(store, later(hours=1, minutes=30))
-    assert (due.rung, due.at, due.attempts, due.to) == (
-        "before-30m",
-        later(hours=1, minutes=30),
-        1,
-        ("owner",),
-    )
+async def queued(store, **more):
+    """A line for Alice that is due; the number of its incident."""
+    number, ladder = await armed(store)
+    step = Climb(ladder=ladder, until=DUE, next_at=later(hours=3), lines=(line(number, **more),))
+    await store.climb([step])
+    return number
 
 
-async def test_the_ladder_is_climbed_rung_by_rung(store):
-    _, due = await armed(store)
-    rungs = []
-    for _ in range(4):
-        rungs.append((due.rung, due.to))
-        await store.settle_reminder(due, await following(store, due))
-        (due,) = await claim(store, later(hours=9))
-    both = ("owner", "commander")
-    assert rungs == [
-        ("before-30m", ("owner",)),
-        ("before-10m", ("owner",)),
-        ("due", ("owner",)),
-        ("overdue-1", both),
-    ]
+async def more_lines(store, *lines):
+    """Queue lines by climbing whatever ladders stand."""
+    (ladder, *_) = await store.due_ladders(later(days=999), limit=9)
+    await store.climb([Climb(ladder=ladder, until=ladder.said_until, next_at=later(hours=3), lines=lines)])
 
 
-async def test_an_item_without_a_due_date_has_no_reminder(store):
-    await declare(store, more=[action()])
+def claim(store, now=DUE, owner="w1"):
+    return store.claim_letters(now, owner=owner, lease_s=60, limit=9)
+
+
+# --- ladders ---------------------------------------------------------------------------------------------------------
+
+
+async def test_a_new_item_is_looked_at_at_once(store):
+    number, ladder = await armed(store)
+    assert ladder == Ladder(incident=number, subject="action:A1", said_until=NOW)
+
+
+async def test_a_ladder_waits_for_its_next_rung(store):
+    _, ladder = await armed(store)
+    await store.climb([Climb(ladder=ladder, until=NOW, next_at=later(hours=1))])
+    assert await store.due_ladders(later(minutes=59), limit=9) == []
+    assert len(await store.due_ladders(later(hours=1), limit=9)) == 1
+    assert await store.next_wake() == later(hours=1)
+
+
+async def test_a_ladder_that_has_ended_leaves_nothing(store):
+    _, ladder = await armed(store)
+    await store.climb([Climb(ladder=ladder, until=NOW, next_at=None)])
     assert await store.next_wake() is None
 
 
-async def test_a_finished_item_has_no_reminder_and_a_reopened_one_has(store):
-    number = (await declare(store, more=[action(**TASK)])).number
-    await add(store, number, e.ActionStateChanged(action="A1", state=ActionState.DONE))
-    assert await store.next_wake() is None
-    await add(store, number, e.ActionStateChanged(action="A1", state=ActionState.OPEN))
-    assert await store.next_wake() == later(hours=1, minutes=30)
+async def test_two_replicas_at_one_rung_say_it_once(replicas):
+    first, second = replicas
+    number, ladder = await armed(first)
+    step = Climb(ladder=ladder, until=DUE, next_at=later(hours=3), lines=(line(number),))
+    await asyncio.gather(first.climb([step]), second.climb([step]))
+    (letter,) = await claim(first)
+    assert len(letter.lines) == 1
 
 
-async def test_claims_are_exclusive_among_workers(replicas):
-    await declare(replicas[0], more=[action(f"A{n}", **TASK) for n in range(40)])
-    claims = await asyncio.gather(*(claim(replicas[n % 2], DUE, f"w{n}", limit=5) for n in range(16)))
-    taken = [due.action for dues in claims for due in dues]
-    assert len(taken) == len(set(taken))
-    while dues := await claim(replicas[0], DUE):
-        taken += [due.action for due in dues]
-    assert len(taken) == 40
-
-
-async def test_the_oldest_is_taken_first(store):
-    await declare(store, more=[action(f"A{n}", due=later(days=3, hours=n)) for n in (3, 1, 2)])
-    dues = await claim(store, later(days=9), limit=2)
-    assert [due.action for due in dues] == ["A1", "A2"]
-
-
-async def test_an_expired_lease_is_taken_by_another_who_knows_that_it_may_have_been_sent(store):
-    await armed(store)
-    assert await claim(store, later(hours=1, minutes=31), "w2") == []
-    (due,) = await claim(store, later(hours=1, minutes=32), "w2")
-    assert due.attempts == 2
-
-
-async def test_a_reminder_settled_twice_moves_on_once(store):
-    _, due = await armed(store)
-    (again,) = await claim(store, later(hours=1, minutes=32), "w2")
-    await store.settle_reminder(due, await following(store, due))
-    await store.settle_reminder(again, None)
-    assert await store.next_wake() == later(hours=1, minutes=50)
-
-
-async def test_an_item_changed_while_its_reminder_was_sent_keeps_its_new_ladder(store):
-    number, due = await armed(store)
+async def test_a_change_meanwhile_wins_over_a_rung_that_was_being_said(store):
+    number, ladder = await armed(store)
     moved = e.ActionDetails(text="x", kind=ActionKind.TASK, due=e.Due(at=later(hours=5)))
-    await add(store, number, e.ActionEdited(action="A1", details=moved), at=later(hours=1, minutes=30))
-    await store.settle_reminder(due, Reminder(rung="before-10m", at=later(hours=1, minutes=50)))
-    assert await store.next_wake() == later(hours=4, minutes=30)
+    await add(store, number, e.ActionEdited(action="A1", details=moved), at=later(minutes=1))
+    await store.climb([Climb(ladder=ladder, until=DUE, next_at=later(hours=3), lines=(line(number),))])
+    assert await claim(store) == []
+    (again,) = await store.due_ladders(later(minutes=1), limit=9)
+    assert again.said_until == later(minutes=1)
 
 
-async def test_an_item_finished_while_its_reminder_was_sent_stays_silent(store):
-    number, due = await armed(store)
-    coming = await following(store, due)
-    await add(store, number, e.ActionStateChanged(action="A1", state=ActionState.DONE))
-    await store.settle_reminder(due, coming)
-    assert await store.next_wake() is None
-
-
-async def test_a_rung_that_is_due_and_unsent_survives_an_edit_of_the_words(store):
-    number = (await declare(store, more=[action(**TASK)])).number
+async def test_an_edit_of_the_words_leaves_the_ladder_alone(store):
+    number, ladder = await armed(store)
+    await store.climb([Climb(ladder=ladder, until=NOW, next_at=later(hours=1))])
     item = (await store.incident(number)).actions["A1"]
     edited = replace(item.details, text="Ring the vendor again")
-    await add(store, number, e.ActionEdited(action="A1", details=edited), at=later(hours=1, minutes=31))
-    (due,) = await claim(store, later(hours=1, minutes=31))
-    assert due.rung == "before-30m"
+    await add(store, number, e.ActionEdited(action="A1", details=edited), at=later(minutes=30))
+    assert await store.next_wake() == later(hours=1)
 
 
-async def test_a_snoozed_item_speaks_once_when_its_snooze_ends(store):
+async def test_done_withdraws_what_was_not_said_yet(store):
+    number = await queued(store)
+    await add(store, number, e.ActionStateChanged(action="A1", state=ActionState.DONE))
+    assert await claim(store) == []
+    assert await store.next_wake() is None
+
+
+async def test_declining_the_incident_ends_every_ladder_and_reopening_begins_them(store):
     number, _ = await armed(store)
-    await add(
-        store, number, e.ActionSnoozed(action="A1", until=later(hours=7)), at=later(hours=1, minutes=30)
+    await add(store, number, e.StatusChanged(status=Status.DECLINED))
+    assert await store.due_ladders(later(days=9), limit=9) == []
+    await add(store, number, e.StatusChanged(status=Status.INVESTIGATING), at=later(days=1))
+    (ladder,) = await store.due_ladders(later(days=9), limit=9)
+    assert ladder.said_until == later(days=1)
+
+
+async def test_closing_the_incident_ends_nothing(store):
+    number, _ = await armed(store)
+    await add(store, number, e.StatusChanged(status=Status.CLOSED))
+    assert len(await store.due_ladders(later(days=9), limit=9)) == 1
+
+
+# --- letters ---------------------------------------------------------------------------------------------------------
+
+
+async def test_all_that_is_due_for_one_person_is_one_letter(store):
+    number = await queued(store)
+    await more_lines(
+        store,
+        line(number, subject="action:A2"),
+        line(number, subject="action:A3", next_at=later(hours=9)),
+        line(number, to=BOB),
     )
-    assert await store.next_wake() == later(hours=7)
-    (due,) = await claim(store, later(hours=7))
-    assert (due.rung, due.attempts) == ("snoozed", 1)
+    letters = {letter.recipient: letter for letter in await claim(store)}
+    assert {line.subject for line in letters[ALICE].lines} == {"action:A1", "action:A2"}
+    assert len(letters[BOB].lines) == 1
 
 
-async def test_a_delayed_reminder_waits_and_keeps_its_own_moment(store):
-    _, due = await armed(store)
-    until = later(hours=1, minutes=31)
-    await store.delay_reminder(due, until)
-    assert await store.next_wake() == until
-    assert await claim(store, later(hours=1, minutes=30, seconds=59)) == []
-    (again,) = await claim(store, until)
-    assert (again.rung, again.at, again.attempts) == (due.rung, due.at, 2)
+async def test_a_later_rung_takes_the_place_of_one_that_waits(store):
+    number = await queued(store, rung="before")
+    await more_lines(store, line(number, rung="due"))
+    (letter,) = await claim(store)
+    assert [line.rung for line in letter.lines] == ["due"]
 
 
-async def test_a_worker_that_lost_its_lease_cannot_delay_the_next(store):
-    _, lost = await armed(store)
-    await claim(store, later(hours=1, minutes=32), "w2")
-    await store.delay_reminder(lost, NOW)
-    assert await claim(store, later(hours=1, minutes=32), "w3") == []
+async def test_one_worker_has_a_letter_until_its_lease_ends(replicas):
+    first, second = replicas
+    await queued(first)
+    (letter,) = await claim(first)
+    assert await claim(second, later(hours=2, seconds=59), "w2") == []
+    (again,) = await claim(second, later(hours=2, seconds=60), "w2")
+    assert (again.key, again.attempts, again.lines) == (letter.key, 2, letter.lines)
+
+
+async def test_two_workers_that_claim_at_once_share_the_recipients(replicas):
+    first, _ = replicas
+    number = await queued(first)
+    await more_lines(first, *(line(number, to=f"U0{n:03}") for n in range(30)))
+    taken = [
+        letter.recipient
+        for group in await asyncio.gather(*(claim(s) for s in replicas * 3))
+        for letter in group
+    ]
+    assert len(taken) == len(set(taken)) == 31
+
+
+async def test_what_comes_while_a_letter_is_on_its_way_waits_for_the_next(store):
+    number = await queued(store)
+    (letter,) = await claim(store)
+    await more_lines(store, line(number, rung="overdue"))
+    await store.settle_letter(letter)
+    (following,) = await claim(store)
+    assert [line.rung for line in following.lines] == ["overdue"]
+    assert following.key != letter.key
+
+
+async def test_a_settled_letter_is_not_sent_again(store):
+    await queued(store)
+    (letter,) = await claim(store)
+    await store.settle_letter(letter)
+    assert await claim(store, later(days=9)) == []
+
+
+async def test_a_delayed_letter_stays_the_same_letter(store):
+    await queued(store)
+    (letter,) = await claim(store)
+    await store.delay_letter(letter, later(hours=2, minutes=1))
+    assert await claim(store) == []
+    assert await store.next_wake() == later(hours=2, minutes=1)
+    (again,) = await claim(store, later(hours=2, minutes=1))
+    assert (again.key, again.attempts, again.begun_at) == (letter.key, 2, DUE)
+
+
+async def test_a_letter_that_was_surely_not_sent_takes_in_what_came_meanwhile(store):
+    number = await queued(store)
+    (letter,) = await claim(store)
+    await more_lines(store, line(number, rung="overdue"), line(number, subject="action:A2"))
+    await store.reopen_letter(letter, later(hours=2, minutes=1))
+    assert await claim(store) == []
+    (again,) = await claim(store, later(hours=2, minutes=1))
+    assert sorted((line.subject, line.rung) for line in again.lines) == [
+        ("action:A1", "overdue"),
+        ("action:A2", "due"),
+    ]
+    assert again.attempts == 1
+
+
+async def test_a_worker_that_lost_its_lease_ends_nobody_elses(store):
+    await queued(store)
+    (lost,) = await claim(store)
+    await claim(store, later(hours=2, minutes=1), "w2")
+    await store.delay_letter(lost, NOW)
+    await store.reopen_letter(lost, NOW)
+    assert await store.postpone_lines(lost, lost.lines, NOW) is None
+    assert await claim(store, later(hours=2, minutes=1, seconds=30), "w3") == []
+
+
+async def test_lines_can_wait_without_the_rest(store):
+    number = await queued(store)
+    await more_lines(store, line(number, subject="action:A2"))
+    (letter,) = await claim(store)
+    early, late = letter.lines
+    left = await store.postpone_lines(letter, [late], later(hours=9))
+    assert left.lines == (early,)
+    await store.settle_letter(left)
+    assert await claim(store, later(hours=8)) == []
+    (again,) = await claim(store, later(hours=9))
+    assert [line.subject for line in again.lines] == [late.subject]
+
+
+async def test_a_letter_whose_lines_all_wait_is_given_up(store):
+    await queued(store)
+    (letter,) = await claim(store)
+    assert await store.postpone_lines(letter, letter.lines, later(hours=9)) is None
+    (again,) = await claim(store, later(hours=9))
+    assert again.attempts == 1
+
+
+async def test_what_one_cannot_be_told_is_told_to_another_in_the_same_step(store):
+    await queued(store)
+    (letter,) = await claim(store)
+    passed = replace(letter.lines[0], recipient=BOB, tried=(ALICE,))
+    await store.settle_letter(letter, [passed])
+    (again,) = await claim(store)
+    assert (again.recipient, again.lines[0].tried) == (BOB, (ALICE,))
+
+
+async def test_a_lease_from_a_clock_that_was_ahead_does_not_hold_for_ever(store):
+    await queued(store)
+    await claim(store, later(days=3))
+    (again,) = await claim(store, later(hours=2))
+    assert again.attempts == 2
 
 
 async def test_the_earliest_of_all_moments_wakes(store):
-    await declare(store, more=[action(**TASK)])
-    (work,) = await store.claim_work(NOW, owner="w1", lease_s=60)
-    await store.delay_work(work, owner="w1", until=later(minutes=5))
-    assert await store.next_wake() == later(minutes=5)
-    await store.claim_reminders(later(hours=3), owner="w1", lease_s=60)
-    assert await store.next_wake() == later(minutes=5)
+    await queued(store)
+    assert await store.next_wake() == DUE
+    (letter,) = await claim(store)
+    assert await store.next_wake() == later(hours=2, minutes=1), "when its lease ends"
+    await store.settle_letter(letter)
+    assert await store.next_wake() == later(hours=3)
