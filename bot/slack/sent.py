@@ -1,0 +1,140 @@
+"""A submitted form: what was typed into its inputs, read, or words under the input that could not be read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain.events import Due, EntryDetails, Severity
+from bot.domain.fields import Column, Field, FieldType, Value
+from bot.domain.incident import Incident
+from bot.domain.times import Time
+from bot.domain.vocabulary import EntryKind, Marker
+from bot.language.due import read_due
+from bot.language.intents import Context
+from bot.language.values import Unreadable, read_value
+from bot.language.when import Ambiguous, NotUnderstood, Understood, read_time
+
+
+class FieldErrors(Exception):  # noqa: N818 - it is what the form answers
+    """Words under the fields that could not be read; the form stays open with everything typed."""
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__("; ".join(errors.values()))
+        self.errors = dict(errors)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A submitted form: typed values by block id, the ids it carried, and what is known of the typist."""
+
+    values: Mapping[str, Any]
+    carried: Mapping[str, Any]
+    context: Context
+    #: The incident as it is now, where the form is about one.
+    incident: Incident | None = None
+
+    def text(self, name: str) -> str | None:
+        value = self.values.get(name)
+        return value.strip() or None if isinstance(value, str) else None
+
+    def lines(self, name: str) -> tuple[str, ...]:
+        return tuple(line.strip() for line in (self.text(name) or "").splitlines() if line.strip())
+
+    def many(self, name: str) -> tuple[str, ...]:
+        value = self.values.get(name)
+        return tuple(value) if isinstance(value, list | tuple) else ()
+
+
+def typed_values(state: Mapping[str, Any]) -> dict[str, Any]:
+    """``view.state.values`` as block id -> text, list of ids, or None (Slack sends None for what was left alone)."""
+    return {block: _element_value(next(iter(actions.values()), {})) for block, actions in state.items()}
+
+
+def _element_value(element: Mapping[str, Any]) -> Any:
+    for name in ("value", "selected_user", "selected_date", "selected_conversation", "selected_channel"):
+        if name in element:
+            return element[name]
+    if "selected_option" in element:
+        chosen = element["selected_option"]
+        return chosen["value"] if chosen else None
+    for name in ("selected_users", "selected_conversations"):
+        if name in element:
+            return list(element[name] or [])
+    return [option["value"] for option in element.get("selected_options") or []]
+
+
+def time_in(sent: Sent, name: str) -> Time | None:
+    text = sent.text(name)
+    if text is None:
+        return None
+    context = sent.context
+    answer = read_time(
+        text, now=context.now, zone=context.zone, near=context.near, date_order=context.date_order
+    )
+    match answer:
+        case Understood():
+            return answer.time
+        case Ambiguous():
+            readings = "; ".join(reading.label for reading in answer.readings)
+            raise FieldErrors(
+                {name: f"This can be read in more than one way: {readings}. Type the one you mean."}
+            )
+        case NotUnderstood():
+            raise FieldErrors({name: f"{answer.why} {answer.hint}"})
+
+
+def due_in(sent: Sent, name: str) -> Due | None:
+    """A moment where the words can be read, else the words themselves: nothing typed is lost."""
+    text = sent.text(name)
+    if text is None:
+        return None
+    answer = read_due(text, now=sent.context.now, zone=sent.context.zone)
+    if isinstance(answer, Understood) and answer.time.utc:
+        return Due(at=answer.time.utc, raw=text, day_only=answer.time.precision == "day")
+    if isinstance(answer, Ambiguous):
+        readings = "; ".join(reading.label for reading in answer.readings)
+        raise FieldErrors(
+            {name: f"This can be read in more than one way: {readings}. Type the one you mean."}
+        )
+    return Due(raw=text)
+
+
+def severity_in(sent: Sent) -> Severity | None:
+    label = sent.text("severity")
+    return next((rung.severity for rung in sent.context.severities if rung.severity.label == label), None)
+
+
+def whole_in(sent: Sent, name: str) -> int | None:
+    text = sent.text(name)
+    if text is None:
+        return None
+    try:
+        return int(text)
+    except ValueError:
+        raise FieldErrors({name: "This must be a whole number, such as 2."}) from None
+
+
+def details_in(sent: Sent) -> EntryDetails:
+    marker, kind = sent.text("marker"), sent.text("kind")
+    return EntryDetails(
+        text=sent.text("text"),
+        marker=Marker(marker) if marker else None,
+        action=sent.text("action"),
+        actor=sent.text("actor"),
+        label=sent.text("label"),
+        order=whole_in(sent, "order"),
+        kind=EntryKind(kind) if kind else None,
+        evidence=sent.lines("evidence"),
+    )
+
+
+def value_in(name: str, spec: Field | Column, sent: Sent) -> Value | None:
+    text = sent.text(name)
+    if text is None:
+        return None
+    if spec.type is FieldType.TIME:
+        return time_in(sent, name)
+    answer = read_value(text, spec.type, spec.choices, sent.context)
+    if isinstance(answer, Unreadable):
+        raise FieldErrors({name: f"{answer.why} {answer.hint}"})
+    return answer
