@@ -29,16 +29,17 @@ def main() -> None:
 @main.command()
 @DATABASE
 def run(database: str | None) -> None:
-    """Run the bot in your Slack workspace (two tokens in the environment or in .env)."""
+    """Run the bot in your Slack workspace (its tokens in the environment or in .env)."""
     from bot.service import MissingTokens, serve
     from bot.settings import Settings
+    from bot.web.server import CannotListen
 
     settings = Settings()
     _logging(settings.log_level)
     try:
         asyncio.run(serve(settings, database or settings.database))
-    except MissingTokens as missing:
-        _fail(str(missing))
+    except (MissingTokens, CannotListen) as refused:
+        _fail(str(refused))
     except KeyboardInterrupt:
         return
 

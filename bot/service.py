@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import structlog
+from pydantic import SecretStr
 
 from bot.app.directory import Directory
 from bot.app.postmortem import Postmortems
@@ -15,10 +16,18 @@ from bot.domain.incident import Rendering
 from bot.settings import Settings
 from bot.slack.gateway import SlackGateway
 from bot.slack.runtime import web_client
+from bot.web.server import bind
 from bot.wiring import assemble
 from storage.store import open_store
 
 log = structlog.get_logger(__name__)
+
+
+_WHERE = {
+    "bot_token": "SLACK_BOT_TOKEN (xoxb-…, OAuth & Permissions)",
+    "app_token": "SLACK_APP_TOKEN (xapp-…, Basic Information → App-Level Tokens)",
+    "signing_secret": "SLACK_SIGNING_SECRET (Basic Information → App Credentials)",
+}
 
 
 class MissingTokens(Exception):  # noqa: N818 - told to the operator as it stands
@@ -33,18 +42,17 @@ async def serve(
     settings: Settings, database: str, stop: asyncio.Event | None = None, base_url: str | None = None
 ) -> None:
     """Run until a signal, or ``stop``. ``base_url`` is another Slack's Web API, for tests and the sandbox."""
-    if settings.bot_token is None or settings.app_token is None:
-        raise MissingTokens(
-            "Tocsin was not started: it needs SLACK_BOT_TOKEN (xoxb-…, OAuth & Permissions) and SLACK_APP_TOKEN "
-            "(xapp-…, Basic Information → App-Level Tokens) in the environment or in .env. `tocsin demo` needs neither."
-        )
+    _require_secrets(settings)
+    over_http = settings.transport == "http"
     async with open_store(database) as store:
         bot = assemble(
             store=store,
             clock=SystemClock(),
             policy=settings.policy(),
-            bot_token=settings.bot_token.get_secret_value(),
-            app_token=settings.app_token.get_secret_value(),
+            bot_token=_plain(settings.bot_token),
+            app_token=None if over_http else _plain(settings.app_token),
+            signing_secret=_plain(settings.signing_secret) if over_http else None,
+            listener=bind(settings.address) if settings.address else None,
             base_url=base_url,
             template_dir=settings.template_dir,
         )
@@ -57,6 +65,21 @@ async def serve(
             await over.wait()
         finally:
             await bot.stop()
+
+
+def _require_secrets(settings: Settings) -> None:
+    """What the chosen way of reaching Slack needs. Raises `MissingTokens`."""
+    needed = ("bot_token", "signing_secret" if settings.transport == "http" else "app_token")
+    missing = [_WHERE[name] for name in needed if getattr(settings, name) is None]
+    if missing:
+        raise MissingTokens(
+            f"Tocsin was not started: it needs {' and '.join(missing)} in the environment or in .env. "
+            "`tocsin demo` needs none."
+        )
+
+
+def _plain(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret else ""
 
 
 async def render(settings: Settings, database: str, number: int, wanted: str, pack: str | None) -> bytes:

@@ -9,10 +9,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.app.policy import LADDERS, Policy
 
 DEFAULT_DATABASE = "sqlite:///data/tocsin.db"
+DEFAULT_LISTEN = "0.0.0.0:3000"
 
 
 class Settings(BaseSettings):
-    """`TOCSIN_…` variables, and Slack's two tokens under their usual names."""
+    """`TOCSIN_…` variables, and what Slack gives an app, under its usual names."""
 
     model_config = SettingsConfigDict(
         env_prefix="TOCSIN_", env_file=".env", extra="ignore", populate_by_name=True, env_ignore_empty=True
@@ -20,6 +21,11 @@ class Settings(BaseSettings):
 
     bot_token: SecretStr | None = Field(default=None, validation_alias="SLACK_BOT_TOKEN")
     app_token: SecretStr | None = Field(default=None, validation_alias="SLACK_APP_TOKEN")
+    signing_secret: SecretStr | None = Field(default=None, validation_alias="SLACK_SIGNING_SECRET")
+    #: How Slack reaches the bot: the bot calls Slack (socket), or Slack calls the bot (http).
+    transport: Literal["socket", "http"] = "socket"
+    #: ``host:port`` on which Tocsin serves HTTP; unset with sockets: nowhere.
+    listen: str | None = None
     database: str = DEFAULT_DATABASE
     #: Channel id (C…) in which incidents are announced; empty: nowhere.
     announce_in: str | None = None
@@ -44,6 +50,11 @@ class Settings(BaseSettings):
         if value and not value.get_secret_value().startswith("xapp-"):
             raise ValueError("SLACK_APP_TOKEN must begin with xapp- (Basic Information, App-Level Tokens)")
         return value
+
+    @property
+    def address(self) -> str | None:
+        """Where to listen, if anywhere."""
+        return self.listen or (DEFAULT_LISTEN if self.transport == "http" else None)
 
     def policy(self) -> Policy:
         return Policy(

@@ -1,6 +1,7 @@
 """The one place where everything is put together."""
 
 import os
+import socket
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,8 @@ from bot.slack.later import Later
 from bot.slack.listeners import Handlers, OwnBot, register
 from bot.slack.places import Places
 from bot.slack.runtime import SocketRuntime, bolt_app, web_client
+from bot.web.server import WebServer
+from bot.web.slack import slack_route
 
 
 @dataclass(slots=True, kw_only=True)
@@ -46,11 +49,14 @@ class Tocsin:
     app: AsyncApp
     later: Later
     socket: SocketRuntime | None
+    web: WebServer | None
     ticks: Ticks | None
 
     async def start(self) -> None:
         """Connect, take up what a crash left, and let time pass."""
         await self.store.recover()
+        if self.web:
+            await self.web.start()
         if self.socket:
             await self.socket.start()
         await self.worker.sweep()
@@ -74,6 +80,8 @@ class Tocsin:
             await self.ticks.stop()
         if self.socket:
             await self.socket.stop()
+        if self.web:
+            await self.web.stop()
         await self.later.quiet()
         await self.worker.stop()
 
@@ -86,13 +94,15 @@ def assemble(
     bot_token: str,
     app_token: str | None = None,
     signing_secret: str | None = None,
+    listener: socket.socket | None = None,
     base_url: str | None = None,
     template_dir: Path | None = None,
     ticking: bool = True,
 ) -> Tocsin:
-    """Everything joined on a started store. Without ``app_token`` there is no socket: mount ``app`` for HTTP.
+    """Everything joined on a started store.
 
-    ``base_url`` is another Slack's Web API (the sandbox's). Without ``ticking`` the caller calls `Tocsin.tick`.
+    ``app_token``: Slack is reached by Socket Mode. ``signing_secret``: Slack's requests are taken on ``listener``, a
+    bound socket, which also serves everything else that Tocsin serves by HTTP; without it nothing listens. ``base_url`` is another Slack's Web API (the sandbox's). Without ``ticking`` the caller calls `Tocsin.tick`.
     """
     owner = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
     client = web_client(bot_token, base_url)
@@ -138,7 +148,7 @@ def assemble(
         checks=Checks(store, places, gateway),
     )
     own = OwnBot()
-    app = bolt_app(client, own, signing_secret)
+    app = bolt_app(client, own)
     register(app, Handlers.at(desk), recorder, upkeep, directory, own, later)
 
     async def remind() -> None:
@@ -147,6 +157,7 @@ def assemble(
     async def look() -> None:
         await upkeep.tick(clock.now())
 
+    routes = [slack_route(app, signing_secret)] if signing_secret else []
     ticks = Ticks({"reminders": remind, "publish": worker.sweep, "upkeep": look}) if ticking else None
     return Tocsin(
         store=store,
@@ -159,5 +170,6 @@ def assemble(
         app=app,
         later=later,
         socket=SocketRuntime(app, app_token) if app_token else None,
+        web=WebServer(listener, routes) if listener else None,
         ticks=ticks,
     )

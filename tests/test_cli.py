@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from bot.cli import main
@@ -40,6 +41,32 @@ def test_without_tokens_it_says_which_and_where_to_find_them(tmp_path, monkeypat
     assert made.exit_code == 1
     assert "SLACK_BOT_TOKEN" in made.output
     assert "tocsin demo" in made.output
+
+
+def test_over_http_it_wants_the_signing_secret_instead_of_the_app_token(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TOCSIN_TRANSPORT", "http")
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-a")
+    monkeypatch.delenv("SLACK_SIGNING_SECRET", raising=False)
+    made = tocsin("run")
+
+    assert made.exit_code == 1
+    assert "SLACK_SIGNING_SECRET" in made.output
+    assert "SLACK_APP_TOKEN" not in made.output
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:x", "127.0.0.1:99999", "no.such.host.invalid:80"])
+def test_an_address_that_cannot_be_used_is_told_before_anything_starts(address, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TOCSIN_TRANSPORT", "http")
+    monkeypatch.setenv("TOCSIN_LISTEN", address)
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-a")
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "s")
+    made = tocsin("run", "--database", f"sqlite:///{tmp_path}/a.db")
+
+    assert made.exit_code == 1
+    assert f"Tocsin cannot listen on {address}" in made.output
+    assert "Try another address" in made.output
 
 
 def test_migrate_says_from_where_to_where(tmp_path):

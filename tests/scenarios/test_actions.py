@@ -1,5 +1,7 @@
 """Action items: cards by DM, reminders before, at and after due, until a decision ends them."""
 
+import pytest
+
 from tests.scenarios.workspace import PEOPLE, buttons, text_of
 
 BEA = f"<@{PEOPLE['bea']}>"
@@ -73,6 +75,7 @@ async def test_snoozed_it_is_quiet_and_then_speaks_once(slack):
     assert len(dms) == 2
 
 
+@pytest.mark.postgresql
 async def test_eight_hours_of_downtime_bring_one_message(slack):
     await slack.declare()
     await slack.command("ana", f"task roll back v41 {BEA} due 1h")
@@ -93,6 +96,7 @@ async def test_a_reminder_whose_answer_was_lost_is_not_sent_again(slack):
     assert sum("INC-1 A1*" in text_of(m) and "is due" in text_of(m) for m in dms) == 1
 
 
+@pytest.mark.postgresql
 async def test_reminders_survive_delivery_of_everything_twice(slack):
     await slack.hands.deliveries(duplicate=1)
     await slack.declare()

@@ -21,6 +21,8 @@ CALLS += ["pins.add", "bookmarks.add"]
 POINTS = [(method, phase, nth) for method in CALLS for phase in ("before", "after") for nth in (1,)]
 POINTS += [("chat.postMessage", phase, 2) for phase in ("before", "after")]  # banner and announcement
 
+pytestmark = pytest.mark.once  # a process of its own, on a real connection
+
 
 class Process:
     """The bot as an operator runs it, in a process of its own."""

@@ -16,6 +16,8 @@ CASES = sorted((Path(__file__).parent.parent / "cases").glob("*.json"))
 #: The share of facts that a document must show, whatever the pack.
 ENOUGH = 1.0
 
+pytestmark = pytest.mark.once  # a case brings its own workspace
+
 
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("twice", [False, True], ids=["once", "twice"])

@@ -5,6 +5,8 @@ import contextlib
 import re
 from datetime import timedelta
 
+import pytest
+
 from tests.scenarios.workspace import PEOPLE, Refused, text_of, workspace
 
 
@@ -65,6 +67,7 @@ async def test_an_update_by_button(slack):
     assert "still looking" in text_of(await slack.banner())
 
 
+@pytest.mark.postgresql
 async def test_ten_changes_in_a_row_cost_one_edit_of_each_message(tmp_path):
     async with workspace(tmp_path, calm=timedelta(seconds=6)) as slack:
         await slack.declare()
@@ -104,6 +107,7 @@ async def test_times_are_read_in_the_writers_zone_and_said_back(slack):
     assert f"{started.utc:%H:%M}" == "13:05"
 
 
+@pytest.mark.postgresql
 async def test_resolve_renders_a_draft_and_close_the_final_postmortem(slack):
     await slack.declare()
     await slack.command("ana", "time impact_started 14:30")
@@ -138,6 +142,7 @@ async def test_closing_by_form_asks_for_what_is_missing_and_never_refuses(slack)
     assert "no load test" in markdown
 
 
+@pytest.mark.postgresql
 async def test_closing_twice_says_who_closed_it_first(slack):
     await slack.declare()
     await slack.command("ana", "close now")
@@ -159,6 +164,7 @@ async def test_reopening_starts_another_window(slack):
     assert "Reopened" in markdown
 
 
+@pytest.mark.postgresql
 async def test_a_double_click_is_one_change(slack):
     await slack.declare()
     await slack.command("ana", f"task roll back v41 <@{PEOPLE['bea']}>")

