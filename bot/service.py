@@ -15,6 +15,7 @@ from bot.documents.renderer import PackRenderer
 from bot.domain.incident import Rendering
 from bot.settings import Settings
 from bot.slack.gateway import SlackGateway
+from bot.slack.pace import Pace
 from bot.slack.runtime import web_client
 from bot.web.server import bind
 from bot.wiring import assemble
@@ -55,6 +56,7 @@ async def serve(
             listener=bind(settings.address) if settings.address else None,
             base_url=base_url,
             template_dir=settings.template_dir,
+            pace=Pace(),
         )
         over = stop or asyncio.Event()
         for name in (signal.SIGINT, signal.SIGTERM):

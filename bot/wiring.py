@@ -29,6 +29,7 @@ from bot.slack.desk import Desk
 from bot.slack.gateway import SlackGateway
 from bot.slack.later import Later
 from bot.slack.listeners import Handlers, OwnBot, register
+from bot.slack.pace import Pace
 from bot.slack.places import Places
 from bot.slack.runtime import SocketRuntime, bolt_app, web_client
 from bot.web.server import WebServer
@@ -98,15 +99,18 @@ def assemble(
     base_url: str | None = None,
     template_dir: Path | None = None,
     ticking: bool = True,
+    pace: Pace | None = None,
 ) -> Tocsin:
     """Everything joined on a started store.
 
     ``app_token``: Slack is reached by Socket Mode. ``signing_secret``: Slack's requests are taken on ``listener``, a
-    bound socket, which also serves everything else that Tocsin serves by HTTP; without it nothing listens. ``base_url`` is another Slack's Web API (the sandbox's). Without ``ticking`` the caller calls `Tocsin.tick`.
+    bound socket, which also serves everything else that Tocsin serves by HTTP; without it nothing listens.
+    ``base_url`` is another Slack's Web API (the sandbox's). Without ``ticking`` the caller calls `Tocsin.tick`.
+    ``pace`` keeps Slack's rate limits; local Slacks have none.
     """
     owner = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
     client = web_client(bot_token, base_url)
-    gateway = SlackGateway(client, clock)
+    gateway = SlackGateway(client, clock, pace)
     directory = Directory(store, gateway, clock)
     postmortems = Postmortems(store, directory, PackRenderer([template_dir] if template_dir else []), policy)
     wakes: list[Worker] = []

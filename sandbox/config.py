@@ -114,6 +114,8 @@ class WorkspaceConfig:
     channels: tuple[ChannelConfig, ...] = DEMO_CHANNELS
     app: AppConfig = field(default_factory=AppConfig)
     timing: Timing = field(default_factory=Timing)
+    #: Whether Slack's limits per method and minute are enforced.
+    rate_limits: bool = False
 
     def with_app(self, app: AppConfig) -> "WorkspaceConfig":
         return replace(self, app=app)

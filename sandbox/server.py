@@ -26,6 +26,7 @@ from sandbox.errors import SlackError
 from sandbox.faults import Fault, Faults
 from sandbox.forms import Forms
 from sandbox.log import Log
+from sandbox.rates import Rates
 from sandbox.socket import SocketTransport
 from sandbox.web import Door, HangUp, Server, arguments, first_part, token
 from sandbox.workspace import Workspace
@@ -48,6 +49,7 @@ class Sandbox:
         self.url = ""
         self.faults = Faults()
         self.log = Log(self.clock)
+        self.rates = Rates() if self.config.rate_limits else None
         self._server: Server | None = None
         self._task: asyncio.Task[None] | None = None
         self._later: asyncio.Task[None] | None = None
@@ -177,6 +179,14 @@ class Sandbox:
         if refused is not None:
             line["status"], line["error"] = refused.status_code, "fault"
             return refused
+        wait = (
+            self.rates.refuse(name, str(args.get("channel") or ""), self.clock.now()) if self.rates else None
+        )
+        if wait is not None:
+            line["status"], line["error"] = 429, "ratelimited"
+            return JSONResponse(
+                {"ok": False, "error": "ratelimited"}, status_code=429, headers={"Retry-After": str(wait)}
+            )
         await self._told(name, args, "before")
         answer = self._answer(name, args, token(request, args))
         await self._told(name, args, "after")

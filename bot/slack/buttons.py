@@ -30,7 +30,7 @@ class Buttons:
         """A button was pressed. Returns what only this person is told, or None."""
         pressed = body["actions"][0]
         try:
-            action = Action(pressed["action_id"])
+            action = Action(pressed["action_id"].partition("#")[0])
         except ValueError:
             return None  # a choice inside a form: it is read when the form is sent
         user = str(body["user"]["id"])

@@ -18,6 +18,7 @@ from bot.domain.events import MessageRef
 from bot.domain.transcript import Profile
 from bot.slack import inbound
 from bot.slack.messages import render
+from bot.slack.pace import Pace, Rank
 
 #: What may pass by itself (docs: errors common to every method). Anything else is for people to mend.
 TEMPORARY = frozenset(
@@ -69,18 +70,22 @@ def _form(arguments: Mapping[str, Any]) -> dict[str, str]:
 class SlackGateway:
     """Calls Slack with one token. A method that Slack limits waits by itself; the others go on."""
 
-    def __init__(self, client: AsyncWebClient, clock: Clock) -> None:
+    def __init__(self, client: AsyncWebClient, clock: Clock, pace: Pace | None = None) -> None:
+        """Without ``pace`` only Slack itself says when a call is too early."""
         self._client = client
         self._clock = clock
+        self._pace = pace
         #: Method -> until when Slack wants to be spared it.
         self._not_before: dict[str, datetime] = {}
         self._dms: dict[str, str] = {}
         self._me: Mapping[str, Any] | None = None
 
-    async def _call(self, method: str, **arguments: Any) -> Mapping[str, Any]:
+    async def _call(self, method: str, rank: Rank = Rank.NEWS, /, **arguments: Any) -> Mapping[str, Any]:
         """One request. Raises ChatError; Slack's "it is so already" counts as done."""
         now = self._clock.now()
         wait = (self._not_before.get(method, now) - now).total_seconds()
+        if wait <= 0 and self._pace:
+            wait = self._pace.wait(method, arguments.get("channel"), rank)
         if wait > 0:
             raise ChatError("ratelimited", retry_after=wait)
         try:
@@ -118,6 +123,7 @@ class SlackGateway:
         while True:
             answer = await self._call(
                 "users.conversations",
+                Rank.UPKEEP,
                 types="public_channel,private_channel",
                 exclude_archived=True,
                 limit=200,
@@ -145,7 +151,7 @@ class SlackGateway:
             await self._call("conversations.invite", channel=channel, users=some, **more)
 
     async def set_topic(self, channel: str, topic: str) -> None:
-        await self._call("conversations.setTopic", channel=channel, topic=topic)
+        await self._call("conversations.setTopic", Rank.UPKEEP, channel=channel, topic=topic)
 
     async def rename(self, channel: str, name: str) -> None:
         await self._call("conversations.rename", channel=channel, name=name)
@@ -156,7 +162,7 @@ class SlackGateway:
     async def kind(self, channel: str) -> Literal["public", "private", "direct"]:
         if channel.startswith("D"):
             return "direct"
-        found = (await self._call("conversations.info", channel=channel))["channel"]
+        found = (await self._call("conversations.info", Rank.PERSON, channel=channel))["channel"]
         if found.get("is_im") or found.get("is_mpim"):
             return "direct"
         return "private" if found.get("is_private") else "public"
@@ -166,16 +172,18 @@ class SlackGateway:
         found: list[str] = []
         cursor = ""
         while True:
-            answer = await self._call("conversations.members", channel=channel, limit=1000, cursor=cursor)
+            answer = await self._call(
+                "conversations.members", Rank.PERSON, channel=channel, limit=1000, cursor=cursor
+            )
             found += [str(user) for user in answer.get("members", ()) if user != me]
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return found
 
     async def standing(self, channel: str) -> Standing:
-        info = await self._call("conversations.info", channel=channel)
-        pins = await self._call("pins.list", channel=channel)
-        bookmarks = await self._call("bookmarks.list", channel_id=channel)
+        info = await self._call("conversations.info", Rank.UPKEEP, channel=channel)
+        pins = await self._call("pins.list", Rank.UPKEEP, channel=channel)
+        bookmarks = await self._call("bookmarks.list", Rank.UPKEEP, channel_id=channel)
         return Standing(
             topic=html.unescape(str(info["channel"].get("topic", {}).get("value", ""))),
             pins=frozenset(str(item["message"]["ts"]) for item in pins.get("items", ()) if "message" in item),
@@ -188,18 +196,25 @@ class SlackGateway:
         if bookmark:
             try:
                 await self._call(
-                    "bookmarks.edit", channel_id=channel, bookmark_id=bookmark, title=title, link=link
+                    "bookmarks.edit",
+                    Rank.UPKEEP,
+                    channel_id=channel,
+                    bookmark_id=bookmark,
+                    title=title,
+                    link=link,
                 )
             except ChatError as error:
                 if error.word != "not_found":
                     raise
             else:
                 return bookmark
-        listed = await self._call("bookmarks.list", channel_id=channel) if unsure else {}
+        listed = await self._call("bookmarks.list", Rank.UPKEEP, channel_id=channel) if unsure else {}
         for known in listed.get("bookmarks") or ():
             if known.get("title") == title:
                 return str(known["id"])
-        answer = await self._call("bookmarks.add", channel_id=channel, title=title, type="link", link=link)
+        answer = await self._call(
+            "bookmarks.add", Rank.UPKEEP, channel_id=channel, title=title, type="link", link=link
+        )
         return str(answer["bookmark"]["id"])
 
     # messages
@@ -230,12 +245,12 @@ class SlackGateway:
         """The newest messages. A public channel in which we only announce must be joined to be read."""
         wanted = {"oldest": f"{since.timestamp():.6f}", "include_all_metadata": True, "limit": HISTORY_LIMIT}
         try:
-            return await self._call("conversations.history", channel=channel, **wanted)
+            return await self._call("conversations.history", Rank.UPKEEP, channel=channel, **wanted)
         except ChatError as error:
             if error.word != "not_in_channel":
                 raise
         await self._call("conversations.join", channel=channel)
-        return await self._call("conversations.history", channel=channel, **wanted)
+        return await self._call("conversations.history", Rank.UPKEEP, channel=channel, **wanted)
 
     async def _place(self, channel: str) -> str:
         """The conversation behind a user id: a DM must be named by its own id to be read."""
@@ -250,14 +265,25 @@ class SlackGateway:
         payload = render(view)
         metadata = {"event_type": METADATA, "event_payload": {"key": key}}
         await self._call(
-            "chat.update", channel=channel, ts=ts, text=payload.text, blocks=payload.blocks, metadata=metadata
+            "chat.update",
+            Rank.UPKEEP,
+            channel=channel,
+            ts=ts,
+            text=payload.text,
+            blocks=payload.blocks,
+            metadata=metadata,
         )
 
     async def whisper(self, channel: str, user: str, view: object) -> None:
         """Only this person sees it, and only now; it is no record."""
         payload = render(view)
         await self._call(
-            "chat.postEphemeral", channel=channel, user=user, text=payload.text, blocks=payload.blocks
+            "chat.postEphemeral",
+            Rank.PERSON,
+            channel=channel,
+            user=user,
+            text=payload.text,
+            blocks=payload.blocks,
         )
 
     async def delete(self, message: MessageRef) -> None:
@@ -273,7 +299,7 @@ class SlackGateway:
     async def react(self, message: MessageRef, name: str, *, present: bool = True) -> None:
         method = "reactions.add" if present else "reactions.remove"
         try:
-            await self._call(method, channel=message.channel, timestamp=message.ts, name=name)
+            await self._call(method, Rank.UPKEEP, channel=message.channel, timestamp=message.ts, name=name)
         except ChatError as error:
             if error.word != "message_not_found":  # deleted meanwhile: there is nothing to mark
                 raise
@@ -313,12 +339,12 @@ class SlackGateway:
     # people and views
 
     async def profile(self, user: str) -> Profile:
-        answer = await self._call("users.info", user=user)
+        answer = await self._call("users.info", Rank.PERSON, user=user)
         return inbound.profile(answer["user"])
 
     async def publish_home(self, user: str, view: object) -> None:
-        await self._call("views.publish", user_id=user, view=view)
+        await self._call("views.publish", Rank.PERSON, user_id=user, view=view)
 
     async def open_view(self, trigger: str, view: Mapping[str, Any], *, push: bool = False) -> None:
         """``push``: on top of the modal from which the trigger came (three at most; docs: views.push)."""
-        await self._call("views.push" if push else "views.open", trigger_id=trigger, view=view)
+        await self._call("views.push" if push else "views.open", Rank.PERSON, trigger_id=trigger, view=view)

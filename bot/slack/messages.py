@@ -109,12 +109,14 @@ def _notice(view: Notice) -> Payload:
     lines = [write(line) for line in view.lines]
     made = [b.section(line) for line in lines]
     if view.choices:
-        made.append(b.actions([_choice(choice) for choice in view.choices]))
+        made.append(b.actions([_choice(choice, nth) for nth, choice in enumerate(view.choices)]))
     return Payload(text=b.cut(lines[0] if lines else " ", 300), blocks=b.fit(made))
 
 
-def _choice(choice: Choice) -> b.Element:
-    return b.button(choice.label, Action(choice.does), value_of(**choice.ids), style=choice.style)
+def _choice(choice: Choice, nth: int) -> b.Element:
+    """Slack wants the action ids of a block to differ; what stands behind ``#`` means nothing."""
+    action = f"{Action(choice.does)}#{nth}" if nth else Action(choice.does)
+    return b.button(choice.label, action, value_of(**choice.ids), style=choice.style)
 
 
 # --- the banner --------------------------------------------------------------------------------------------------

@@ -245,7 +245,7 @@ def config_of(**more):
 
 
 @asynccontextmanager
-async def workspace(folder, *, policy=None, config=None, clock=None, calm=timedelta(0)):
+async def workspace(folder, *, policy=None, config=None, clock=None, calm=timedelta(0), pace=None):
     """A running workspace, reached the way of the test, on a database in ``folder``; checks the projections at the end."""
     clock, config = clock or VirtualClock(START), config or config_of()
     database = WAY.database or f"sqlite:///{folder}/tocsin.db"
@@ -265,6 +265,7 @@ async def workspace(folder, *, policy=None, config=None, clock=None, calm=timede
             base_url=sandbox.api_url,
             ticking=False,
             **reached,
+            pace=pace,
         )
         try:
             async with aiohttp.ClientSession() as session:
