@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from html import escape
 from itertools import pairwise
 from string import Template
@@ -42,11 +42,16 @@ $body
 """)
 
 
-def render_html(markdown: str) -> str:
-    """HTML in Markdown is text here: nothing that a person typed becomes a tag."""
+def render_html(markdown: str, *, picture: str | None = None, under: Collection[str] = ("Timeline",)) -> str:
+    """HTML in Markdown is text here: nothing that a person typed becomes a tag.
+
+    ``picture`` is an SVG of our own; it stands under the first heading that ends with one of ``under``, else on top.
+    """
     parser = _parser()
     tokens = parser.parse(markdown)
     headings = list(_headings(tokens))
+    if picture:
+        _place(picture, tokens, under)
     title = next((words for level, words, _ in headings if level == 1), "Postmortem")
     return _PAGE.substitute(
         title=escape(title),
@@ -103,15 +108,28 @@ def _times(state: StateCore) -> None:
 
 
 def _scrolling(state: StateCore) -> None:
-    """Wide tables scroll by themselves, so that the page does not."""
+    """Wide tables scroll by themselves, so that the page does not; one before the first section holds the facts."""
     wrapped: list[Token] = []
+    kind = "table facts"
     for token in state.tokens:
+        if token.type == "heading_open" and token.tag == "h2":
+            kind = "table"
         if token.type == "table_open":
-            wrapped.append(Token("scroll_open", "div", 1, attrs={"class": "table"}, block=True))
+            wrapped.append(Token("scroll_open", "div", 1, attrs={"class": kind}, block=True))
         wrapped.append(token)
         if token.type == "table_close":
             wrapped.append(Token("scroll_close", "div", -1, block=True))
     state.tokens = wrapped
+
+
+def _place(picture: str, tokens: list[Token], under: Collection[str]) -> None:
+    """The picture as a block of its own, which no person's text can become."""
+    endings = tuple(words.casefold() for words in under)
+    above = [at for at, token in enumerate(tokens) if token.type == "heading_close" and token.tag != "h1"]
+    wanted = [at + 1 for at in above if tokens[at - 1].content.casefold().endswith(endings)]
+    first = above[0] - 2 if above else len(tokens)
+    figure = Token("html_block", "", 0, content=f'<figure class="timeline">\n{picture}</figure>\n')
+    tokens.insert(wanted[0] if wanted else first, figure)
 
 
 def _headings(tokens: Sequence[Token]) -> Iterator[tuple[int, str, str]]:

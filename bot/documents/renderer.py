@@ -8,7 +8,8 @@ from bot.documents.escaping import inline
 from bot.documents.html import render_html
 from bot.documents.json import render_json
 from bot.documents.markdown import render_markdown
-from bot.documents.packs import DEFAULT, BadPack, PackNotFound, builtin, load_pack
+from bot.documents.packs import DEFAULT, BadPack, Pack, PackNotFound, builtin, load_pack
+from bot.documents.picture import timeline_picture
 
 
 class PackRenderer:
@@ -23,12 +24,29 @@ class PackRenderer:
             case "markdown":
                 text = self.markdown(document, pack)
             case "html":
-                text = render_html(self.markdown(document, pack))
+                text = self._html(document, pack)
+            case "svg":
+                text = timeline_picture(document) or ""
             case "json":
                 text = render_json(document)
             case _:
                 raise ValueError(f"{format} is no format of a postmortem")
         return text.encode()
+
+    def _html(self, document: Mapping[str, Any], pack: str) -> str:
+        used = self._usable(pack)
+        return render_html(
+            self.markdown(document, pack),
+            picture=timeline_picture(document, clock12=bool(used.display.get("clock12"))),
+            under=[used.strings.get(s.heading, s.heading) for s in used.sections if "timeline" in s.id],
+        )
+
+    def _usable(self, name: str) -> Pack:
+        """The pack, or ``default`` where it cannot be read."""
+        try:
+            return load_pack(name, self._roots)
+        except (BadPack, OSError, RecursionError):
+            return load_pack(DEFAULT, [builtin()])
 
     def markdown(self, document: Mapping[str, Any], pack: str) -> str:
         try:
