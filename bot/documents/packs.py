@@ -104,6 +104,7 @@ def load_pack(name: str, roots: Sequence[Traversable]) -> Pack:
             **settings,
             **said,
             "display": {**settings.get("display", {}), **_mapping(said, "display", name)},
+            "lint": {**settings.get("lint", {}), **_mapping(said, "lint", name)},
         }
         strings |= words
     return Pack(

@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from bot.documents.advice import advice
 from bot.documents.escaping import inline
 from bot.documents.html import render_html
 from bot.documents.json import render_json
 from bot.documents.markdown import render_markdown
 from bot.documents.packs import DEFAULT, BadPack, Pack, PackNotFound, builtin, load_pack
 from bot.documents.picture import timeline_picture
+from bot.views.lint import Finding, Profile, lint
 
 
 class PackRenderer:
@@ -22,21 +24,33 @@ class PackRenderer:
         """The same document and pack give the same bytes. A pack that fails gives way to ``default``, and says so."""
         match format:
             case "markdown":
-                text = self.markdown(document, pack)
+                text = self._advised(document, pack)
             case "html":
                 text = self._html(document, pack)
             case "svg":
                 text = timeline_picture(document) or ""
             case "json":
-                text = render_json(document)
+                text = render_json(document, self.lint(document, pack=pack))
             case _:
                 raise ValueError(f"{format} is no format of a postmortem")
         return text.encode()
 
+    def lint(self, document: Mapping[str, Any], *, pack: str) -> tuple[Finding, ...]:
+        """What the rules remark, with the levels of the pack."""
+        return lint(document, Profile.of(self._usable(pack).settings))
+
+    def _advised(self, document: Mapping[str, Any], pack: str) -> str:
+        """A draft ends with what should be looked at before people sign it."""
+        text = self.markdown(document, pack)
+        if not document["doc"]["is_draft"]:
+            return text
+        strings = self._usable(pack).strings
+        return text + advice(self.lint(document, pack=pack), lambda words: strings.get(words, words))
+
     def _html(self, document: Mapping[str, Any], pack: str) -> str:
         used = self._usable(pack)
         return render_html(
-            self.markdown(document, pack),
+            self._advised(document, pack),
             picture=timeline_picture(document, clock12=bool(used.display.get("clock12"))),
             under=[used.strings.get(s.heading, s.heading) for s in used.sections if "timeline" in s.id],
         )

@@ -281,6 +281,7 @@ def _action(item: ActionItem, names: Names, zone: tzinfo, now: datetime) -> Data
         "type": details.type,
         "group": details.group,
         "owners": names.all(details.owners),
+        "owners_left": names.left(details.owners) or None,
         "due": _due(due, zone) if due else None,
         "priority": details.priority,
         "horizon": details.horizon.value if details.horizon else None,

@@ -44,6 +44,11 @@ class Names:
     def all(self, people: Iterable[Person]) -> list[str]:
         return [self.of(person.key) for person in people]
 
+    def left(self, people: Iterable[Person]) -> list[str]:
+        """The names of those whose Slack account was switched off."""
+        known = (self._profiles.get(person.slack_id or "") for person in people)
+        return [profile.name for profile in known if profile and profile.deleted]
+
     def heard(self, text: str) -> str:
         """The words of a Slack message, which come with Slack's escapes."""
         return prose(text, self._profiles).strip()

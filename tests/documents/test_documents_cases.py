@@ -46,3 +46,11 @@ def test_seconds_are_shown_where_they_matter_and_hours_do_not_look_exact():
     assert "| 2026-01-29 14:30:45 | Users report API errors |" in failure
     assert "| 2023-10-18 16 UTC | Patrik reported, Anthaas confirmed |" in hotfix
     assert "16:00" not in hotfix
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_case_is_remarked_as_expected(name):
+    case = load(name)
+    found = {finding.rule for finding in PackRenderer().lint(document_of(case), pack=case["template"])}
+
+    assert set(case["expected"]["flags"]) <= found

@@ -112,8 +112,8 @@ def test_no_text_changes_the_shape_of_the_document(text):
     assume(squeezed(text).strip("#"))
     # What Slack put between the words is read as Slack's; here only typed words count.
     assume(not re.search(r":[a-z0-9_+-]+:|<[@#!]|<https?:|<mailto:", text))
-    plain = Page(PackRenderer().render(filled("x"), pack="default", format="html").decode())
-    told = Page(PackRenderer().render(filled(text), pack="default", format="html").decode())
+    plain = Page(render_html(PackRenderer().markdown(filled("x"), "default")))
+    told = Page(render_html(PackRenderer().markdown(filled(text), "default")))
 
     assert {t: n for t, n in told.tags.items() if t not in OWN} == {
         t: n for t, n in plain.tags.items() if t not in OWN
