@@ -33,7 +33,7 @@ from bot.domain.vocabulary import Kind
 from bot.views import notices
 from bot.views.actions import card
 from bot.views.banner import banner, topic
-from bot.views.refused import refused
+from bot.views.refused import channel_refused, refused
 
 CHANNEL_NAME_LIMIT = 80  # Slack's limit for channel names
 
@@ -228,9 +228,9 @@ def _refusals(incident: Incident, posted: Mapping[str, Posted]) -> Iterator[Post
 def _dms(incident: Incident) -> Iterator[Post]:
     if incident.channel_refused and incident.channel is None:
         yield Post(
-            key=f"refused:{digest(incident.channel_refused)}",
+            key=f"refused:{incident.channel_tries}",
             to=incident.declared_by,
-            view=notices.channel_refused(incident),
+            view=channel_refused(incident),
             once=True,
         )
     for item in incident.actions.values():

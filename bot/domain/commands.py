@@ -42,6 +42,11 @@ class RefuseChannel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RetryChannel:
+    """Slack refused the channel; perhaps it does not any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoteChannelName:
     """The channel bears another name now."""
 
@@ -288,6 +293,7 @@ Command = (
     Declare
     | OpenChannel
     | RefuseChannel
+    | RetryChannel
     | NoteChannelName
     | NoteArchived
     | MakePrivate

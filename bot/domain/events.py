@@ -94,6 +94,11 @@ class ChannelRefused:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelRetried:
+    """Somebody asked for the channel once more after it was refused."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelRenamed:
     """Somebody, or we, gave the channel another name."""
 
@@ -404,6 +409,7 @@ Event = (
     Declared
     | ChannelOpened
     | ChannelRefused
+    | ChannelRetried
     | ChannelRenamed
     | ChannelArchived
     | MadePrivate

@@ -97,6 +97,8 @@ def _apply(state: Incident, recorded: e.Recorded) -> Incident:
             return replace(state, absorbed=(*others, event.incident) if event.present else others)
         case e.ChannelRefused():
             return replace(state, channel_refused=event.reason)
+        case e.ChannelRetried():
+            return replace(state, channel_refused=None, channel_tries=state.channel_tries + 1)
         case e.Renamed():
             return _noted(replace(state, title=event.title), recorded, "title", event.title)
         case e.SeverityChanged():

@@ -175,7 +175,9 @@ class Incident:
     declared_from: str | None
     channel: str | None = None
     channel_name: str | None = None
+    #: Slack's word for why there is no channel, and how often it was asked for again.
     channel_refused: str | None = None
+    channel_tries: int = 0
     #: The channel stood before the incident and is its team's.
     adopted: bool = False
     #: Everybody in the workspace can enter it; only people in Slack can change that.

@@ -76,6 +76,8 @@ class Buttons:
                 )
             case Action.RENDER:
                 return c.RequestDocument()
+            case Action.RETRY_CHANNEL:
+                return c.RetryChannel()
             case Action.JOIN_INSTEAD:
                 return merge_command(int(value["into"]), await self.desk.places.context(place))
             case _:

@@ -20,6 +20,7 @@ class Action(StrEnum):
     LINK = "link"
     DUPLICATE = "duplicate"
     JOIN_INSTEAD = "join_instead"
+    RETRY_CHANNEL = "retry_channel"
     RESOLVE = "resolve"
     CLOSE = "close"
     REOPEN = "reopen"

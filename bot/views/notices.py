@@ -97,17 +97,6 @@ def role_given(incident: Incident, role: str, guide: str | None) -> Notice:
     return Notice(lines=tuple(lines))
 
 
-def channel_refused(incident: Incident) -> Notice:
-    return Notice.of(
-        (Bold(f"{incident.ref} is declared, but it has no channel:"), f" {incident.channel_refused}"),
-        (
-            "Everything you say with ",
-            Code(f"/incident {incident.ref} …"),
-            " is kept all the same. Ask a workspace admin to let the app create channels.",
-        ),
-    )
-
-
 def title(incident: Incident) -> Text:
     where: Text = (" in ", ChannelName(incident.channel, incident.channel_name)) if incident.channel else ()
     kind = f" [{incident.kind.value}]" if incident.kind is not Kind.NORMAL else ""

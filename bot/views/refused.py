@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from bot.domain.incident import Incident
-from bot.views.notices import Notice
+from bot.views.notices import Choice, Notice
 from bot.views.text import Bold, Code, Text
 
 #: What a person misses when a step of this kind (the key up to its first colon) was refused.
@@ -29,6 +29,10 @@ _INVITE = "Type `/invite @Tocsin` in that channel; it is tried again by itself."
 #: Slack's word -> (why, what to try). Sources: the error lists of the methods' pages.
 _SAYS: Mapping[str, tuple[str, str]] = {
     "missing_scope": ("the app was not granted the right", _REINSTALL),
+    "too_many_channels": (
+        "the workspace has as many channels as Slack allows",
+        "Archive some, or ask an admin to.",
+    ),
     "restricted_action": ("the workspace does not allow it", "Ask a workspace admin to allow it for apps."),
     "user_is_restricted": ("the person is a guest", "Ask a workspace admin to invite them."),
     "is_archived": ("the channel is archived", "Unarchive it, or choose another channel in the settings."),
@@ -59,3 +63,29 @@ def refused(incident: Incident, steps: Iterable[str], word: str) -> Notice:
 def explain(word: str) -> tuple[str, str]:
     """(why, what to try) for Slack's error word."""
     return _SAYS.get(word, ("Slack refused it", "Ask a workspace admin, and give them Slack's word for it."))
+
+
+def channel_refused(incident: Incident) -> Notice:
+    """The incident exists, its channel does not: what that means and how it can be opened after all."""
+    why, hint = explain(str(incident.channel_refused))
+    return Notice(
+        lines=(
+            (
+                Bold(f"{incident.ref} is declared, but it has no channel,"),
+                f" because {why} (Slack says ",
+                Code(str(incident.channel_refused)),
+                ").",
+            ),
+            (hint, " Then press the button."),
+            (
+                "Everything you say with ",
+                Code(f"/incident {incident.ref} …"),
+                " is kept all the same.",
+            ),
+        ),
+        choices=(
+            Choice(
+                label="Open it now", does="retry_channel", ids={"incident": incident.number}, style="primary"
+            ),
+        ),
+    )

@@ -11,6 +11,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.web.shapes import problem
+
 log = structlog.get_logger(__name__)
 
 PATH = "/slack/events"
@@ -31,8 +33,18 @@ def slack_route(app: AsyncApp, signing_secret: str) -> Route:
             return PlainTextResponse("The signature is missing, wrong or too old.", status_code=401)
         try:
             asked = AsyncBoltRequest(body=body.decode(), query={}, headers=dict(request.headers))
-        except (ValueError, AttributeError, TypeError):  # no JSON, or JSON that is no object
+        except (
+            ValueError,
+            AttributeError,
+            TypeError,
+            KeyError,
+            IndexError,
+            RecursionError,
+        ):  # no JSON, or JSON that is no object
             log.warning("slack.malformed", length=len(body))
+            return PlainTextResponse("This is no payload of Slack's.", status_code=400)
+        if wrong := problem(asked.body):
+            log.warning("slack.malformed", length=len(body), where=wrong)
             return PlainTextResponse("This is no payload of Slack's.", status_code=400)
         return to_starlette_response(await app.async_dispatch(asked))
 

@@ -2,7 +2,14 @@
 
 from datetime import timedelta
 
-from tests.scenarios.workspace import text_of
+from bot.app.policy import Policy
+from sandbox.config import DEMO_CHANNELS, ChannelConfig
+from tests.scenarios.workspace import buttons, config_of, text_of, workspace
+
+LEADS = (
+    *DEMO_CHANNELS,
+    ChannelConfig(id="C0LEADS", name="leads", is_private=True, members=("U0ANA", "U0BOT")),
+)
 
 
 async def channels(slack):
@@ -142,10 +149,62 @@ async def test_who_is_not_in_the_channel_by_home_is_told_by_dm(slack):
 
 
 async def test_a_workspace_where_apps_may_not_create_channels_says_what_to_ask_for(slack):
-    await slack.hands._post("faults", method="conversations.create", kind="error", value="restricted_action")
+    await slack.hands._post(
+        "faults", method="conversations.create", kind="error", value="restricted_action", count=1
+    )
     await slack.command("ana", "checkout is down", "C0GENERAL")
 
     _, dms = await slack.dms("ana")
     told = text_of(dms[-1])
-    assert "has no channel" in told
-    assert "Ask a workspace admin" in told
+    assert "INC-1 is declared, but it has no channel" in told
+    assert "Ask a workspace admin to allow it for apps." in told
+    place = (await slack.dms("ana"))[0]
+    await slack.click("ana", "Open it now", dms[-1], place)
+    (made,) = await slack.incident_channels()
+    assert "U0ANA" in made["members"]
+
+
+async def test_home_declares_too(slack):
+    await slack.hands._post("open-home", user="U0DANA")
+    await slack.settle()
+    view = (await slack.hands._get("homes/U0DANA"))["view"]
+    declare = next(e for e in buttons(view) if e["text"]["text"] == "Declare an incident")
+    action = {"action_id": declare["action_id"], "value": declare["value"]}
+    await slack.hands._post("interact", view_id=view["id"], user="U0DANA", action=action)
+    await slack.send("dana", {"title": "search is slow", "severity": "SEV3"})
+
+    (made,) = await slack.incident_channels()
+    assert made["name"] == "inc-1-search-is-slow"
+    assert "U0DANA" in made["members"]
+
+
+async def test_the_announcement_channel_may_be_private(tmp_path):
+    async with workspace(
+        tmp_path, policy=Policy(announce_in="C0LEADS"), config=config_of(channels=LEADS)
+    ) as slack:
+        await slack.declare("ana", "checkout is down")
+
+        (announced,) = await slack.messages("C0LEADS", by_bot=True)
+        assert "checkout is down" in text_of(announced)
+
+
+async def test_a_declined_incident_says_so_everywhere_and_can_come_back(slack):
+    await slack.declare("ana", "checkout is down --sev 2")
+    answer = await slack.command("bea", "decline a monitoring mistake")
+
+    assert "INC-1* is now declined" in answer
+    assert await slack.topic() == "SEV2 · declined"
+    assert "*declined*" in text_of((await slack.messages("C0INCIDENTS", by_bot=True))[0])
+    assert "checkout" not in await slack.command("bea", "list")
+    await slack.command("bea", "reopen it was real")
+    assert await slack.topic() == "SEV2 · investigating"
+
+
+async def test_too_many_channels_is_told_in_plain_words(slack):
+    await slack.hands._post("faults", method="conversations.create", kind="error", value="too_many_channels")
+    await slack.command("ana", "checkout is down", "C0GENERAL")
+
+    _, dms = await slack.dms("ana")
+    assert "has no channel" in text_of(dms[-1])
+    assert await slack.command("ana", "INC-1 status identified", "C0GENERAL")
+    assert (await slack.incident()).status == "identified"

@@ -27,6 +27,7 @@ def decide(incident: Incident | None, command: c.Command, *, at: datetime) -> De
         case (
             c.OpenChannel()
             | c.RefuseChannel()
+            | c.RetryChannel()
             | c.NoteChannelName()
             | c.NoteArchived()
             | c.MakePrivate()

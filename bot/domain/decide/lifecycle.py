@@ -14,6 +14,7 @@ TITLE_LIMIT = 200  # a banner header holds 150 characters; the document prints t
 Lifecycle = (
     c.OpenChannel
     | c.RefuseChannel
+    | c.RetryChannel
     | c.NoteChannelName
     | c.NoteArchived
     | c.MakePrivate
@@ -61,6 +62,8 @@ def decide(incident: Incident, command: Lifecycle, *, at: datetime) -> tuple[e.E
             if incident.channel or incident.channel_refused == command.reason:
                 return ()
             return (e.ChannelRefused(reason=command.reason),)
+        case c.RetryChannel():
+            return (e.ChannelRetried(),) if incident.channel_refused and not incident.channel else ()
         case c.NoteChannelName():
             return () if command.name == incident.channel_name else (e.ChannelRenamed(name=command.name),)
         case c.NoteArchived():
