@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, Select, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.app.ports import ActionRow, Climb, Conflict, Ladder, Letter, Line, Posted, Summary, Work
+from bot.app.ports import ActionRow, Climb, Conflict, Ladder, Letter, Line, Posted, Summary, Unfinished, Work
 from bot.domain.events import Event, MessageRef, Recorded
 from bot.domain.evolve import fold
 from bot.domain.incident import Incident
@@ -19,6 +19,7 @@ from bot.domain.vocabulary import OPEN_STATUSES, ActionState, Kind, Status
 from storage import events as journal
 from storage import letters, migrate, projections, reminders, transcript
 from storage import posted as standing
+from storage import unfinished as typed
 from storage import work as queue
 from storage.engine import Db
 from storage.group import GroupWriter
@@ -205,6 +206,16 @@ class SqlStore:
     async def forget_posted(self, incident: int, key: str) -> None:
         async with self._db.writer.begin() as connection:
             await standing.forget(connection, incident, key)
+
+    # what waits for its typist
+
+    async def keep_unfinished(self, unfinished: Unfinished) -> None:
+        async with self._db.writer.begin() as connection:
+            await typed.keep(connection, unfinished)
+
+    async def unfinished(self, key: str) -> Unfinished | None:
+        async with self._db.reader.connect() as connection:
+            return await typed.find(connection, key)
 
     # work
 

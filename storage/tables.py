@@ -225,3 +225,13 @@ class LetterLineRow(SQLModel, table=True):
     next_at: datetime
     #: Whom it was meant for and could not reach, comma separated.
     tried: str
+
+
+class UnfinishedRow(SQLModel, table=True):
+    """What somebody typed and was asked back about."""
+
+    __tablename__ = "unfinished"
+    key: str = Field(primary_key=True)
+    by: str
+    at: datetime
+    body: dict[str, Any] = Field(sa_type=JSON)

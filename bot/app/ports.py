@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from bot.domain.events import Event, MessageRef, Recorded
 from bot.domain.incident import Incident
@@ -65,6 +65,16 @@ class Posted:
     begun_at: datetime
     #: A permanent refusal by Slack, in Slack's word; not tried again until the digest changes.
     failed: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unfinished:
+    """What somebody typed at ``at`` and was asked back about; ``body`` is plain JSON."""
+
+    key: str
+    by: str
+    at: datetime
+    body: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,6 +218,12 @@ class Store(Protocol):
     async def forget_posted(self, incident: int, key: str) -> None: ...
     async def posted_as(self, message: MessageRef) -> tuple[int, str] | None:
         """Of which incident and under which key this message of ours stands."""
+        ...
+
+    # what waits for its typist
+    async def keep_unfinished(self, unfinished: Unfinished) -> None: ...
+    async def unfinished(self, key: str) -> Unfinished | None:
+        """None when it was never kept, or is forgotten after a week."""
         ...
 
     # work

@@ -93,6 +93,8 @@ def _face(time: Time, moment: datetime, *, seconds: bool, zone: tzinfo, clock12:
         return f"{moment.astimezone(zone_of(time.tz) or zone):%Y-%m-%d}"
     local = moment.astimezone(zone)
     if time.precision is Precision.HOUR:
+        if local.minute:  # an hour of India is no hour of UTC: it is printed where it was stated
+            local = moment.astimezone(zone_of(time.tz) or zone)
         name = offset_name(local)
         return f"{local:%H} UTC" if name == "UTC" else f"{local:%H}h ({name})"
     # A minute somebody typed is not claimed to the second.

@@ -50,8 +50,15 @@ _MONTH_DAY = re.compile(
 )
 _NUMERIC = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d{2})\b")
 _SIX = re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{2})(?!\d)")
+_EIGHT = re.compile(r"(?<!\d)(\d{8})(?!\d)")
+_LOG = re.compile(rf"\b(\d{{1,2}})[/-]({_MONTH})[/-](\d{{4}})(?::(?=\d\d:)|\b)", re.IGNORECASE)
+_DAYS_AGO = re.compile(
+    r"\b(\d{1,3}|an?|one|two|three)\s*(days?|d|weeks?|w)\s+ago\b(?:\s+at\b)?", re.IGNORECASE
+)
+_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3}
 _WORD = re.compile(
-    rf"\b(today|yesterday|{'|'.join(sorted(_WEEKDAYS, key=len, reverse=True))})\b,?", re.IGNORECASE
+    rf"\b((?:the\s+)?day before yesterday|this (?:morning|afternoon|evening)|today|yesterday|{'|'.join(sorted(_WEEKDAYS, key=len, reverse=True))})\b,?",
+    re.IGNORECASE,
 )
 
 #: No date was typed, which is something else than a date that does not exist (an empty list).
@@ -68,6 +75,8 @@ def find_date(text: str, *, now: datetime, near: datetime | None, order: Order) 
     about = near or now
     if match := _ISO.search(text):
         return [date(int(match[1]), int(match[2]), int(match[3]))], _without(text, match)
+    if match := _LOG.search(text):
+        return [date(int(match[3]), _MONTHS[match[2].lower()], int(match[1]))], _without(text, match)
     if match := _DAY_MONTH.search(text):
         return [_with_year(match[3], _MONTHS[match[2].lower()], int(match[1]), about, now)], _without(
             text, match
@@ -76,8 +85,17 @@ def find_date(text: str, *, now: datetime, near: datetime | None, order: Order) 
         return [_with_year(match[3], _MONTHS[match[1].lower()], int(match[2]), about, now)], _without(
             text, match
         )
-    if match := (_NUMERIC.search(text) or _SIX.search(text)):
-        return _readings(int(match[1]), int(match[2]), match[3], order), _without(text, match)
+    if match := _NUMERIC.search(text):
+        return _valid(_orders(match[1], match[2], match[3], order)), _without(text, match)
+    if match := _EIGHT.search(text):
+        return _valid(_eight(match[1], order)), _without(text, match)
+    if match := _SIX.search(text):
+        first, middle, last = match[1], match[2], match[3]
+        return _valid([*_orders(first, middle, last, order), (first, middle, last)]), _without(text, match)
+    if match := _DAYS_AGO.search(text):
+        count = _COUNTS.get(match[1].lower()) or int(match[1])
+        back = timedelta(days=count * (7 if match[2].lower().startswith("w") else 1))
+        return [now.date() - back], _without(text, match)
     if match := _WORD.search(text):
         return [_by_word(match[1].lower(), now)], _without(text, match)
     return NO_DATE, text
@@ -103,14 +121,29 @@ def _with_year(year: str | None, month: int, day: int, about: datetime, now: dat
     return min(past or found, key=lambda day: abs(day - about.date()))
 
 
-def _readings(first: int, second: int, year: str, order: Order) -> list[date]:
+#: Year, month and day as digits.
+Digits = tuple[str, str, str]
+
+
+def _orders(first: str, second: str, year: str, order: Order) -> list[Digits]:
     """Day before month and month before day; the order only sorts."""
-    full = int(year) + (2000 if len(year) == 2 else 0)
-    pairs = [(first, second), (second, first)] if order == "DMY" else [(second, first), (first, second)]
+    day_first, month_first = (year, second, first), (year, first, second)
+    return [day_first, month_first] if order == "DMY" else [month_first, day_first]
+
+
+def _eight(digits: str, order: Order) -> list[Digits]:
+    """`20260129` as ISO 8601 has it; the year last where it cannot be first."""
+    if digits[:2] in {"19", "20"}:
+        return [(digits[:4], digits[4:6], digits[6:])]
+    return _orders(digits[:2], digits[2:4], digits[4:], order)
+
+
+def _valid(readings: list[Digits]) -> list[date]:
+    """The days that exist, each once. Raises ValueError when none does."""
     found: list[date] = []
-    for day, month in pairs:
+    for year, month, day in readings:
         try:
-            made = date(full, month, day)
+            made = date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
         except ValueError:
             continue
         if made not in found:
@@ -121,9 +154,9 @@ def _readings(first: int, second: int, year: str, order: Order) -> list[date]:
 
 
 def _by_word(word: str, now: datetime) -> date:
-    if word == "today":
+    if word == "today" or word.startswith("this "):
         return now.date()
-    if word == "yesterday":
-        return now.date() - timedelta(days=1)
+    if word.endswith("yesterday"):
+        return now.date() - timedelta(days=1 if word == "yesterday" else 2)
     back = (now.weekday() - _WEEKDAYS[word]) % 7
     return now.date() - timedelta(days=back)

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.times import Precision, Time, parse_duration
 from bot.language.dates import NO_DATE, find_date
-from bot.language.when import MAX_LENGTH, Ambiguous, NotUnderstood, Read, Reading, Understood, normalise
+from bot.language.reading import Ambiguous, NotUnderstood, Read, Reading, Understood
+from bot.language.when import MAX_LENGTH, normalise
 from bot.language.zones import split_zone
 
 END_OF_DAY = time(17)

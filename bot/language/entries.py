@@ -17,7 +17,7 @@ _ID = re.compile(r"#?([TA])-?(\d{1,6})", re.IGNORECASE | re.ASCII)
 def note(said: Said) -> Intent:
     details, time = _details(said, unquote(said.text)), said.at()
     if not details.text:
-        return said.form("note", at=said.option("at"), **_filled(details))
+        return said.form("note", at=said.chosen("at"), **_filled(details))
     return said.do(c.AddNote(time=time or Time.at(said.context.now), details=details))
 
 

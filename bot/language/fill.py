@@ -1,17 +1,21 @@
-"""Field values as people type them in one line: numbers, yes or no, dates, times, choices, lines. Never raises."""
+"""Field values as people type them in one line: numbers, yes or no, dates, times, choices, lines.
+
+Raises nothing but `Unclear`, for a date or time that has to be asked about.
+"""
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import assert_never
 
 from bot.domain.fields import FIELDS, Field, FieldType, Value
 from bot.domain.times import Time
 from bot.language.intents import Context
-from bot.language.said import Misread, moment, try_due, try_time
+from bot.language.reading import Ambiguous, Read, Understood
+from bot.language.said import Misread, Unclear, moment, try_due, try_time
 from bot.language.typed import unquote
 from bot.language.values import Unreadable
-from bot.language.when import Ambiguous, Read, Understood
 from bot.language.words import alike, fold
 
 _YES = frozenset({"yes", "y", "true", "1", "on", "ja", "yep"})
@@ -105,11 +109,11 @@ def _date(text: str, context: Context) -> str | Unreadable:
     typed = unquote(text)
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", typed, re.ASCII):
         return _iso(typed)
-    past, coming = try_time(typed, context), try_due(typed, context)
+    # A date may lie long before the incident: a contract's, a release's.
+    past, coming = try_time(typed, replace(context, declared=None)), try_due(typed, context)
     for answer in (past, coming):
         if isinstance(answer, Ambiguous):
-            days = ", ".join(f"`{reading.label[:10]}`" for reading in answer.readings)
-            return Unreadable(f"`{typed}` can be read in more than one way.", f"Type {days}.")
+            raise Unclear(typed, answer)
     found = _nearest(past, coming, context.now)
     if found is None:
         return Unreadable(f"`{typed}` is not a date.", "Type it as 2026-01-31.")
@@ -135,6 +139,8 @@ def _nearest(past: Read, coming: Read, now: datetime) -> datetime | None:
 def _time(text: str, context: Context) -> Time | Unreadable:
     try:
         return moment(unquote(text), context)
+    except Unclear:
+        raise
     except Misread as misread:
         return Unreadable(misread.why, misread.hint)
 

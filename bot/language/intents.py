@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.commands import Command
 from bot.domain.events import Severity
+from bot.language.reading import Reading
 
 DateOrder = Literal["DMY", "MDY"]
 
@@ -32,6 +33,7 @@ class Role:
 class Context:
     """``now`` is aware; ``zone`` is the typist's own; ``near`` is the moment that the incident is about.
 
+    Times long before ``declared`` are asked about; ``chosen``: texts that were asked about -> the reading that was meant.
     ``here`` is the number of the incident that is meant when none is named; with it, another ``INC-7`` at the end
     of a note is part of the note. ``prefix`` is what incidents are called by.
     """
@@ -42,6 +44,8 @@ class Context:
     severities: tuple[Rung, ...]
     roles: tuple[Role, ...]
     near: datetime | None = None
+    declared: datetime | None = None
+    chosen: Mapping[str, str] = field(default_factory=dict)
     date_order: DateOrder = "DMY"
     here: int | None = None
     prefix: str = "inc"
@@ -96,4 +100,15 @@ class OpenForm:
     filled: Mapping[str, str] = field(default_factory=dict)
 
 
-Intent = Do | Show | OpenForm
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """Nothing was done yet: ``text`` in the line ``why`` (has several readings, is long ago), so one is chosen first."""
+
+    what: str
+    text: str
+    why: str
+    readings: tuple[Reading, ...]
+    incident: int | None = None
+
+
+Intent = Do | Show | OpenForm | Ask

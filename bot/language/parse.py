@@ -11,12 +11,12 @@ from bot.domain.fields import Field
 from bot.domain.refusals import Refusal
 from bot.language import record, roles
 from bot.language.grammar import BY_WORD, OPTION_WORDS, Verb
-from bot.language.intents import Context, Intent, OpenForm, Show
+from bot.language.intents import Ask, Context, Intent, OpenForm, Show
 from bot.language.options import Option, Taking, take
 from bot.language.people import take_people
-from bot.language.said import Misread, Said, severity, time_alone, try_due, try_time
+from bot.language.reading import NotUnderstood
+from bot.language.said import Misread, Said, Unclear, is_time_alone, severity, try_due, try_time
 from bot.language.typed import behind, first_word, plain, tokens
-from bot.language.when import NotUnderstood
 from bot.language.words import STATUSES, TIMES, alike, fold, leading, read_severity, squeeze
 
 _LINKING = frozenset(
@@ -149,6 +149,14 @@ def _with_verb(
         trailing, text = _trailing_ref(text, verb, context)
     try:
         return _read(verb, word, text, incident or trailing, context)
+    except Unclear as unclear:
+        return Ask(
+            what=verb.undone,
+            text=unclear.text,
+            why=unclear.question.why,
+            readings=unclear.question.readings,
+            incident=incident or trailing,
+        )
     except Misread as misread:
         return _refusal(verb, misread, line)
 
@@ -246,7 +254,7 @@ def _role_line(line: str, incident: int | None, context: Context) -> Intent | Re
 def _time_line(line: str, incident: int | None, context: Context) -> Intent | Refusal | None:
     """`started 14:05`: the name of a time, and nothing but a time."""
     found = leading(line, TIMES)
-    if found is None or time_alone(found[1], context) is None:
+    if found is None or not is_time_alone(found[1], context):
         return None
     return _with_verb(BY_WORD["time"], "time", line, line="", incident=incident, context=context)
 

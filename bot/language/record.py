@@ -20,10 +20,10 @@ from bot.domain.vocabulary import DocumentStatus
 from bot.language.fill import read_field, read_value
 from bot.language.intents import Context, Intent, Show
 from bot.language.options import Option, OptionKind, Taking, take
+from bot.language.reading import NotUnderstood
 from bot.language.said import Misread, Said, try_due, try_time
 from bot.language.typed import behind, cut, tokens, unquote
 from bot.language.values import Unreadable
-from bot.language.when import NotUnderstood
 from bot.language.words import DOCUMENT_STATUSES, FORMATS, LONGEST, alike, fold, leading
 
 Named = Field | ListField | str

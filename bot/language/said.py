@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
@@ -12,11 +12,15 @@ from bot.domain.events import Due, Severity
 from bot.domain.times import Precision, Time
 from bot.language.due import read_due
 from bot.language.intents import Context, Do, FormName, OpenForm
+from bot.language.reading import Ambiguous, NotUnderstood, Read, Understood, offers
 from bot.language.typed import unquote
-from bot.language.when import Ambiguous, NotUnderstood, Read, Understood, read_time
+from bot.language.when import read_time
 from bot.language.words import alike, fold, read_severity
 
-_TIME_ALONE = re.compile(r"(?:at\s+)?(?:~?\d{1,2}[:.]\d{2}\b|yesterday\b|\d.*\bago$)", re.IGNORECASE)
+_TIME_ALONE = re.compile(
+    r"(?:at\s+)?(?:~?\d{1,2}[:.]\d{2}\b|\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}\b|\d{6}\s|yesterday\b|\d.*\bago$)",
+    re.IGNORECASE,
+)
 _MINUTES = re.compile(r"\d{1,4}", re.ASCII)
 
 
@@ -29,6 +33,14 @@ class Misread(Exception):  # noqa: N818 - an outcome, told to the person as a re
 
     def as_title(self) -> "Misread":
         return Misread(self.why, self.hint, named=self.named, title=True)
+
+
+class Unclear(Misread):
+    """Words with several readings, or one to confirm; the person is asked which."""
+
+    def __init__(self, text: str, question: Ambiguous) -> None:
+        super().__init__(f"`{text}` {question.why}", offers(question))
+        self.text, self.question = text, question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +56,11 @@ class Said:
 
     def option(self, name: str) -> str | None:
         return next(iter(self.options.get(name, ())), None)
+
+    def chosen(self, name: str) -> str | None:
+        """The option's words, or the reading of them that its typist chose."""
+        typed = self.option(name)
+        return None if typed is None else self.context.chosen.get(typed, typed)
 
     def has(self, name: str) -> bool:
         return name in self.options
@@ -69,13 +86,24 @@ class Said:
 
 
 def try_time(text: str, context: Context) -> Read:
-    return read_time(
-        text, now=context.now, zone=context.zone, near=context.near, date_order=context.date_order
+    """A time that people type. The readings that its typist chose already are not asked about again."""
+    chosen = context.chosen.get(text.strip())
+    answer = read_time(
+        chosen or text,
+        now=context.now,
+        zone=context.zone,
+        near=context.near,
+        declared=None if chosen else context.declared,
+        date_order=context.date_order,
     )
+    if chosen and isinstance(answer, Understood):
+        return Understood(replace(answer.time, raw=text.strip()))
+    return answer
 
 
 def try_due(text: str, context: Context) -> Read:
     """A bare number is minutes."""
+    text = context.chosen.get(text.strip(), text)
     minutes = f"{text.strip()}m" if _MINUTES.fullmatch(text.strip()) else text
     return read_due(minutes, now=context.now, zone=context.zone)
 
@@ -95,7 +123,7 @@ def ahead(text: str, context: Context) -> datetime:
 
 def due(text: str, context: Context) -> Due:
     """A moment where the words can be read, else the words themselves: nothing typed is lost."""
-    answer = read_due(text, now=context.now, zone=context.zone)
+    answer = read_due(context.chosen.get(text.strip(), text), now=context.now, zone=context.zone)
     if isinstance(answer, NotUnderstood):
         return Due(raw=text)
     time = _understood(answer, text)
@@ -107,17 +135,30 @@ def _understood(answer: Read, text: str) -> Time:
         case Understood():
             return answer.time
         case Ambiguous():
-            labels = " or ".join(f"`{reading.label}`" for reading in answer.readings)
-            raise Misread(f"`{text}` can be read in more than one way.", f"Type {labels}.")
+            raise Unclear(text, answer)
         case NotUnderstood():
             raise Misread(answer.why, answer.hint)
 
 
+def is_time_alone(text: str, context: Context) -> bool:
+    """Whether a whole text is a time, perhaps one to be asked about."""
+    return bool(_TIME_ALONE.match(text)) and not isinstance(
+        try_time(_without_at(text), context), NotUnderstood
+    )
+
+
+def _without_at(text: str) -> str:
+    return re.sub(r"^at\s+", "", text, flags=re.IGNORECASE)
+
+
 def time_alone(text: str, context: Context) -> Time | None:
-    """The time that a whole text is, as in `resolve 14:05`; None where it says anything else."""
+    """The time that a whole text is, as in `resolve 14:05`; None where it says anything else. Raises `Unclear`."""
     if not _TIME_ALONE.match(text):
         return None
-    answer = try_time(re.sub(r"^at\s+", "", text, flags=re.IGNORECASE), context)
+    bare = _without_at(text)
+    answer = try_time(bare, context)
+    if isinstance(answer, Ambiguous):
+        raise Unclear(bare, answer)
     return answer.time if isinstance(answer, Understood) else None
 
 

@@ -7,7 +7,8 @@ from difflib import get_close_matches
 from bot.domain.fields import FieldType, Value
 from bot.domain.times import Precision
 from bot.language.intents import Context
-from bot.language.when import Ambiguous, Understood, read_time
+from bot.language.reading import Ambiguous, Understood
+from bot.language.when import read_time
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ from bot.slack.homes import Homes
 from bot.slack.ids import Action, Form
 from bot.slack.messages import Payload, render
 from bot.slack.places import Place
+from bot.slack.slash import SlashCommands
 from bot.views import answers, notices
 
 
@@ -25,6 +26,7 @@ from bot.views import answers, notices
 class Buttons:
     desk: Desk
     homes: Homes
+    commands: SlashCommands
 
     async def press(self, body: Body) -> Payload | None:
         """A button was pressed. Returns what only this person is told, or None."""
@@ -35,6 +37,11 @@ class Buttons:
             return None  # a choice inside a form: it is read when the form is sent
         user = str(body["user"]["id"])
         value = json.loads(pressed.get("value") or "{}")
+        if action is Action.CHOOSE:
+            answer = await self.commands.chosen(
+                value["question"], int(value["answer"]), user=user, trigger=str(body["trigger_id"])
+            )
+            return replace(answer, replaces=True) if answer else None
         incident = await self.desk.store.incident(int(value["incident"])) if value.get("incident") else None
         where = (body.get("channel") or {}).get("id")
         channel = str(where) if where else incident.channel if incident else None

@@ -108,7 +108,12 @@ class Desk:
         incident = outcome.incident
         if outcome.repeated or incident is None:
             return None
-        said = answers.answer(incident, outcome.events, before=outcome.before)
+        said = answers.answer(
+            incident,
+            outcome.events,
+            before=outcome.before,
+            zone=await self.directory.zone(place.user),
+        )
         if outcome.before is not None:
             return said
         others = [row for row in await self.places.visible(place) if row.number != incident.number]

@@ -31,6 +31,7 @@ class Action(StrEnum):
     SNOOZE_HOUR = "snooze_hour"
     SNOOZE_TOMORROW = "snooze_tomorrow"
     CANCEL = "cancel"
+    CHOOSE = "choose"
 
 
 class Form(StrEnum):

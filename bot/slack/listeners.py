@@ -53,10 +53,10 @@ class Handlers:
 
     @classmethod
     def at(cls, desk: Desk) -> "Handlers":
-        homes = Homes(desk)
+        homes, commands = Homes(desk), SlashCommands(desk)
         return cls(
-            SlashCommands(desk),
-            Buttons(desk, homes),
+            commands,
+            Buttons(desk, homes, commands),
             Shortcuts(desk),
             Submissions(desk),
             homes,
@@ -149,7 +149,7 @@ def register(
 
 
 async def _respond(respond: AsyncRespond, answer: Payload) -> None:
-    await respond(replace_original=False, response_type="ephemeral", **_message(answer))
+    await respond(replace_original=answer.replaces, response_type="ephemeral", **_message(answer))
 
 
 def _message(answer: Payload) -> dict[str, Any]:

@@ -3,20 +3,22 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, assert_never
 
 from bot.domain.people import Person
 from bot.domain.vocabulary import ActionState, Kind, Status
 from bot.language.help import HelpView
 from bot.slack import blocks as b
+from bot.slack.dates import moment, stated
 from bot.slack.ids import Action
 from bot.views.actions import ActionList, Card, due_text
 from bot.views.banner import Banner
 from bot.views.lists import IncidentList, TimelinePage
 from bot.views.notices import Choice, Notice
+from bot.views.questions import Question
 from bot.views.reminders import ReminderLetter
-from bot.views.text import Bold, ChannelName, Code, Link, Mention, Moment, Span, Text, who
+from bot.views.text import Bold, ChannelName, Code, Link, Mention, Moment, Span, Stated, Text, who
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,8 @@ class Payload:
 
     text: str
     blocks: list[b.Block]
+    #: Takes the place of the message whose button was pressed.
+    replaces: bool = False
 
 
 def render(view: object) -> Payload:
@@ -34,6 +38,8 @@ def render(view: object) -> Payload:
             return _banner(view)
         case Notice():
             return _notice(view)
+        case Question():
+            return _question(view)
         case Card():
             return Payload(text=_plain(_card_line(view)), blocks=b.fit(_card(view)))
         case ReminderLetter():
@@ -65,6 +71,8 @@ def _span(span: Span) -> str:
             return f"<#{span.id}>"
         case Moment():
             return moment(span.at, span.style)
+        case Stated():
+            return stated(span.time, span.zone)
         case Bold():
             return f"*{b.escape(span.text).replace('*', '∗')}*" if span.text else ""  # noqa: RUF001 - no escape exists
         case Code():
@@ -85,22 +93,6 @@ def mention(person: Person) -> str:
     return f"<@{person.slack_id}>" if person.slack_id else b.escape(person.name or "")
 
 
-def moment(at: datetime, style: str = "time") -> str:
-    """A Slack date token: the reader's own zone, with UTC beside it as fallback (docs: date formatting)."""
-    utc = at.astimezone(UTC)
-    stamp = int(at.timestamp())
-    match style:
-        case "time":
-            return f"<!date^{stamp}^{{time}}|{utc:%H:%M} UTC>"
-        case "day":
-            return f"<!date^{stamp}^{{date_short_pretty}}|{utc:%Y-%m-%d}>"
-        case "ago":
-            return f"<!date^{stamp}^{{ago}}|{utc:%Y-%m-%d %H:%M} UTC>"
-        case _:
-            local = f"<!date^{stamp}^{{date_short_pretty}} {{time}}|{utc:%Y-%m-%d %H:%M} UTC>"
-            return f"{local} ({utc:%H:%M} UTC)"
-
-
 def _plain(text: Text) -> str:
     return b.cut(write(text), 300)
 
@@ -117,6 +109,17 @@ def _choice(choice: Choice, nth: int) -> b.Element:
     """Slack wants the action ids of a block to differ; what stands behind ``#`` means nothing."""
     action = f"{Action(choice.does)}#{nth}" if nth else Action(choice.does)
     return b.button(choice.label, action, value_of(**choice.ids), style=choice.style)
+
+
+def _question(view: Question) -> Payload:
+    lines = [write(line) for line in view.lines]
+    choices = [
+        b.button(answer, f"{Action.CHOOSE}#{number}", value_of(question=view.key, answer=number))
+        for number, answer in enumerate(view.answers)
+    ]
+    return Payload(
+        text=b.cut(lines[0], 300), blocks=b.fit([*(b.section(line) for line in lines), b.actions(choices)])
+    )
 
 
 # --- the banner --------------------------------------------------------------------------------------------------

@@ -44,6 +44,7 @@ class Places:
             severities=self.policy.severities,
             roles=self.policy.roles,
             near=_near(place.incident),
+            declared=place.incident.declared_at if place.incident else None,
             here=place.incident.number if place.incident else None,
         )
 

@@ -11,8 +11,9 @@ from bot.domain.times import Time
 from bot.domain.vocabulary import EntryKind, Marker
 from bot.language.due import read_due
 from bot.language.intents import Context
+from bot.language.reading import Ambiguous, NotUnderstood, Understood, offers
+from bot.language.said import try_time
 from bot.language.values import Unreadable, read_value
-from bot.language.when import Ambiguous, NotUnderstood, Understood, read_time
 
 
 class FieldErrors(Exception):  # noqa: N818 - it is what the form answers
@@ -67,18 +68,16 @@ def time_in(sent: Sent, name: str) -> Time | None:
     text = sent.text(name)
     if text is None:
         return None
-    context = sent.context
-    answer = read_time(
-        text, now=context.now, zone=context.zone, near=context.near, date_order=context.date_order
-    )
+    answer = try_time(text, sent.context)
     match answer:
         case Understood():
             return answer.time
         case Ambiguous():
-            readings = "; ".join(reading.label for reading in answer.readings)
-            raise FieldErrors(
-                {name: f"This can be read in more than one way: {readings}. Type the one you mean."}
-            )
+            # A form has no buttons under a field: who types an offered reading has answered.
+            meant = next((r.time for r in answer.readings if r.label == text), None)
+            if meant is None:
+                raise FieldErrors({name: f"`{text}` {answer.why} {offers(answer)}"})
+            return meant
         case NotUnderstood():
             raise FieldErrors({name: f"{answer.why} {answer.hint}"})
 
@@ -92,10 +91,7 @@ def due_in(sent: Sent, name: str) -> Due | None:
     if isinstance(answer, Understood) and answer.time.utc:
         return Due(at=answer.time.utc, raw=text, day_only=answer.time.precision == "day")
     if isinstance(answer, Ambiguous):
-        readings = "; ".join(reading.label for reading in answer.readings)
-        raise FieldErrors(
-            {name: f"This can be read in more than one way: {readings}. Type the one you mean."}
-        )
+        raise FieldErrors({name: f"`{text}` {answer.why} {offers(answer)}"})
     return Due(raw=text)
 
 

@@ -1,23 +1,39 @@
 """What `/incident …` is answered with, only to the person who typed it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import assert_never
 
-from bot.app.ports import Summary
+from bot.app.ports import Summary, Unfinished
 from bot.domain import commands as c
 from bot.domain.incident import Incident
 from bot.domain.refusals import Refusal
 from bot.language import help as helping
-from bot.language.intents import Do, Intent, OpenForm, Show
+from bot.language.intents import Ask, Context, Do, Intent, OpenForm, Show
 from bot.language.parse import parse
+from bot.language.spelled import echo
 from bot.slack import forms
 from bot.slack.desk import Body, Desk
 from bot.slack.ids import Form
 from bot.slack.messages import Payload, render
 from bot.slack.places import Place
-from bot.views import notices
+from bot.views import notices, questions
 from bot.views.lists import IncidentLine, IncidentList
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """A line as somebody typed it at ``at`` in a channel, with the readings of it that they chose since."""
+
+    line: str
+    user: str
+    channel: str
+    at: datetime
+    trigger: str
+    delivery: str
+    chosen: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -26,9 +42,37 @@ class SlashCommands:
 
     async def answer(self, body: Body) -> Payload | None:
         """What `/incident …` is answered with, only to the person who typed it. None: the answer is a form."""
-        place = await self.desk.places.place(str(body["user_id"]), str(body.get("channel_id") or ""))
-        context = await self.desk.places.context(place)
-        intent = parse(str(body.get("text") or ""), context)
+        trigger = str(body["trigger_id"])
+        typed = Typed(
+            line=str(body.get("text") or ""),
+            user=str(body["user_id"]),
+            channel=str(body.get("channel_id") or ""),
+            at=self.desk.clock.now(),
+            trigger=trigger,
+            delivery=f"command:{trigger}",
+        )
+        return await self._read(typed)
+
+    async def chosen(self, key: str, answer: int, *, user: str, trigger: str) -> Payload | None:
+        """Somebody answered the question that a line of theirs had raised: it is read again, as of when it was typed."""
+        kept = await self.desk.store.unfinished(key)
+        if kept is None or kept.by != user:
+            return render(notices.refusal(questions.forgotten()))
+        body = kept.body
+        typed = Typed(
+            line=body["line"],
+            user=user,
+            channel=body["channel"],
+            at=kept.at,
+            trigger=trigger,
+            delivery=f"question:{key}",
+            chosen={**body["chosen"], body["text"]: body["readings"][answer]},
+        )
+        return await self._read(typed)
+
+    async def _read(self, typed: Typed) -> Payload | None:
+        place = await self.desk.places.place(typed.user, typed.channel)
+        intent = parse(typed.line, await self._context(place, typed))
         if isinstance(intent, Refusal):
             return render(notices.refusal(intent))
         named = await self._named(intent, place)
@@ -37,21 +81,41 @@ class SlashCommands:
         if named and named is not place.incident:
             # Times are read near the incident that is meant, not the one whose channel this is.
             place = replace(place, incident=named)
-            intent = parse(str(body.get("text") or ""), await self.desk.places.context(place))
+            intent = parse(typed.line, await self._context(place, typed))
             if isinstance(intent, Refusal):
                 return render(notices.refusal(intent))
-        return await self._follow(intent, place, body)
+        return await self._follow(intent, place, typed)
 
-    async def _follow(self, intent: Intent, place: Place, body: Body) -> Payload | None:
+    async def _context(self, place: Place, typed: Typed) -> Context:
+        return replace(await self.desk.places.context(place), now=typed.at, chosen=typed.chosen)
+
+    async def _follow(self, intent: Intent, place: Place, typed: Typed) -> Payload | None:
         match intent:
             case Do():
-                return await self._do(intent.command, place, delivery=f"command:{body['trigger_id']}")
+                return await self._do(intent.command, place, delivery=typed.delivery)
             case Show():
                 return await self._show(intent, place)
             case OpenForm():
-                return await self._open_form(intent, place, str(body["trigger_id"]))
+                return await self._open_form(intent, place, typed.trigger)
+            case Ask():
+                return await self._ask(intent, typed)
             case _:
                 assert_never(intent)
+
+    async def _ask(self, ask: Ask, typed: Typed) -> Payload:
+        key = uuid.uuid4().hex
+        body = {
+            "line": typed.line,
+            "channel": typed.channel,
+            "chosen": dict(typed.chosen),
+            "text": ask.text,
+            "readings": [reading.label for reading in ask.readings],
+        }
+        await self.desk.store.keep_unfinished(Unfinished(key=key, by=typed.user, at=typed.at, body=body))
+        zone = await self.desk.directory.zone(typed.user)
+        said = [echo(reading.time, zone, now=typed.at) for reading in ask.readings]
+        question = questions.which_time(key, what=ask.what, text=ask.text, why=ask.why, readings=said)
+        return render(question)
 
     async def _named(self, intent: Intent, place: Place) -> Incident | Refusal | None:
         """The incident that an intent is about: by its number, else the channel's."""

@@ -18,8 +18,8 @@ from bot.domain.vocabulary import (
     TimeName,
 )
 from bot.language.due import read_due
+from bot.language.reading import Understood
 from bot.language.running import is_url, merge_command, read_ref
-from bot.language.when import Understood
 from bot.slack.ids import Form
 from bot.slack.sent import (
     FieldErrors,

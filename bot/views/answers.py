@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from bot.domain import events as e
 from bot.domain.fields import FIELDS, LISTS
 from bot.domain.incident import Incident
 from bot.domain.time_order import contradictions
-from bot.domain.times import Time, format_duration
+from bot.domain.times import format_duration
 from bot.domain.vocabulary import TagKind
 from bot.views.actions import due_text
 from bot.views.notices import Choice, Notice
-from bot.views.text import Bold, ChannelName, Code, Mention, Moment, Span, Text, join
+from bot.views.text import Bold, ChannelName, Code, Mention, Moment, Span, Stated, Text, join
 
 #: More than these would not help to choose.
 OFFERED = 3
@@ -28,13 +28,19 @@ class OpenOne:
     declared_at: datetime
 
 
-def answer(incident: Incident, events: Sequence[e.Event], *, before: Incident | None = None) -> Notice:
+def answer(
+    incident: Incident,
+    events: Sequence[e.Event],
+    *,
+    before: Incident | None = None,
+    zone: tzinfo | None = None,
+) -> Notice:
     """What the person who asked is told, only to them. ``before``: the state that they changed."""
     if not events:
         return Notice.of(
             (Bold(incident.ref), ": it is so already; nothing was changed."),
         )
-    lines = [line for event in events if (line := _said(event, incident))]
+    lines = [line for event in events if (line := _said(event, incident, zone))]
     said = tuple(lines) or ((Bold(incident.ref), ": done."),)
     return Notice(lines=(*said, *_contradictions(incident, before), *_archived(incident)))
 
@@ -46,9 +52,9 @@ def _contradictions(incident: Incident, before: Incident | None) -> tuple[Text, 
     return tuple(
         (
             f":warning: Now {late.label} (",
-            *_moment(incident.times[late]),
+            Stated(incident.times[late]),
             f") is before {early.label} (",
-            *_moment(incident.times[early]),
+            Stated(incident.times[early]),
             "). Both are kept; ",
             Code(f"/incident time {late.value} …"),
             " corrects one.",
@@ -94,7 +100,7 @@ def with_offer(said: Notice, incident: Incident, others: Sequence[OpenOne], now:
     return Notice(lines=(*said.lines, question, *listed), choices=choices)
 
 
-def _said(event: e.Event, incident: Incident) -> Text | None:
+def _said(event: e.Event, incident: Incident, zone: tzinfo | None) -> Text | None:
     ref: Span = Bold(incident.ref)
     match event:
         case e.Declared():
@@ -104,7 +110,8 @@ def _said(event: e.Event, incident: Incident) -> Text | None:
         case e.SeverityChanged():
             return (ref, f" is now {event.severity.label}.")
         case e.StatusChanged():
-            return (ref, f" is now {event.status.value}.")
+            since: Text = (", as of ", Stated(event.time, zone)) if event.time else ()
+            return (ref, f" is now {event.status.value}", *since, ".")
         case e.MadePrivate():
             return (
                 ref,
@@ -114,7 +121,7 @@ def _said(event: e.Event, incident: Incident) -> Text | None:
         case e.TimeSet():
             if event.time is None:
                 return (ref, f": {event.which.label} was taken back.")
-            return (ref, f": {event.which.label} recorded as ", *_moment(event.time), ".")
+            return (ref, f": {event.which.label} recorded as ", Stated(event.time, zone), ".")
         case e.RoleAssigned():
             return (ref, f": {event.role} is now ", Mention(event.person), ".")
         case e.RoleReleased():
@@ -122,14 +129,15 @@ def _said(event: e.Event, incident: Incident) -> Text | None:
         case e.UpdatePosted():
             return (ref, ": the update is posted.")
         case e.NoteAdded():
-            return (ref, f": {event.entry} recorded at ", *_moment(event.time), ".")
+            return (ref, f": {event.entry} recorded at ", Stated(event.time, zone), ".")
         case e.MessageTagged():
             place = "timeline" if event.tag is TagKind.TIMELINE else "notes"
             return (ref, f": {event.entry} is on the {place}, at the message's own time.")
         case e.MessageUntagged():
             return (ref, f": {event.entry} is off the timeline.")
         case e.EntryChanged():
-            return (ref, f": {event.entry} is corrected; the earlier wording stays in the audit trail.")
+            when: Text = (" now stands at ", Stated(event.time, zone)) if event.time else (" is corrected",)
+            return (ref, f": {event.entry}", *when, "; what stood before is in the audit trail.")
         case e.EntryHidden():
             return (ref, f": {event.entry} is {'hidden' if event.hidden else 'shown again'}.")
         case e.ActionAdded() | e.ActionEdited():
@@ -165,14 +173,6 @@ def _still_public(incident: Incident) -> Text:
         ChannelName(incident.channel, incident.channel_name),
         " → Settings → Change to a private channel.",
     )
-
-
-def _moment(time: Time) -> Text:
-    if time.utc is None:
-        return ("an unknown time",)
-    about = "about " if time.approx else ""
-    end: Text = (" to ", Moment(time.end_utc, "date")) if time.end_utc else ()
-    return (about, Moment(time.utc, "date"), *end)
 
 
 def _action(action: str, details: e.ActionDetails) -> Text:

@@ -4,9 +4,10 @@ A `Text` is a sequence of plain strings and spans; each screen writes the spans 
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from bot.domain.people import SYSTEM, Person
+from bot.domain.times import Time
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,15 @@ class Link:
     label: str
 
 
-Span = str | Mention | ChannelName | Moment | Bold | Code | Link
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A time as it was stated, to its precision, in UTC and in the reader's zone (None where it is not known)."""
+
+    time: Time
+    zone: tzinfo | None = None
+
+
+Span = str | Mention | ChannelName | Moment | Stated | Bold | Code | Link
 Text = tuple[Span, ...]
 
 

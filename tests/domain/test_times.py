@@ -166,3 +166,8 @@ def test_a_typed_length_is_read_or_is_none(text, seconds):
 def test_no_typed_length_raises(text):
     seconds = parse_duration(text)
     assert seconds is None or seconds >= 0
+
+
+def test_an_hour_of_india_is_not_printed_as_another_hour_of_utc():
+    hour = Time(utc=datetime(2026, 11, 18, 10, 30, tzinfo=UTC), precision=Precision.HOUR, tz="Asia/Kolkata")
+    assert clock(hour) == "16h (GMT+5:30)"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.domain.times import Precision
 from bot.language.due import read_due
-from bot.language.when import Ambiguous, NotUnderstood, Understood
+from bot.language.reading import Ambiguous, NotUnderstood, Understood
 
 NEW_YORK = ZoneInfo("America/New_York")
 #: A Wednesday, half past three in the afternoon of the owner.

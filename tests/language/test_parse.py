@@ -28,7 +28,7 @@ from bot.domain.vocabulary import (
     TimeName,
 )
 from bot.language.grammar import BY_WORD, OPTION_WORDS
-from bot.language.intents import Context, Do, OpenForm, Role, Rung, Show
+from bot.language.intents import Ask, Context, Do, OpenForm, Role, Rung, Show
 from bot.language.parse import parse
 
 NOW = datetime(2026, 1, 29, 15, 0, tzinfo=UTC)
@@ -436,15 +436,42 @@ def test_an_unknown_time_lists_them():
 
 
 def test_a_doubtful_date_is_asked_about_with_each_reading_to_type():
-    said = refused("note --at 03/04/2025 14:00 it began")
-    assert "2025-04-03 12:00 UTC" in said
-    assert "2025-03-04 13:00 UTC" in said
+    ask = parse("note --at 03/04/2025 14:00 it began", CONTEXT)
+    assert isinstance(ask, Ask)
+    assert (ask.what, ask.text, ask.why) == (
+        "The note was not added",
+        "03/04/2025 14:00",
+        "can be read in more than one way.",
+    )
+    assert [reading.label for reading in ask.readings] == ["2025-04-03 12:00 UTC", "2025-03-04 13:00 UTC"]
 
 
-def test_a_reading_that_is_offered_can_be_typed():
-    said = refused("note --at 03/04/2025 14:00 it began")
-    offered = [part for part in said.split("`") if part.endswith("UTC")]
-    assert [command(f"note --at {part} it began").time.utc.month for part in offered] == [4, 3]
+def test_a_reading_that_was_chosen_finishes_the_same_line_and_keeps_what_was_typed():
+    line = "note --at 03/04/2025 14:00 it began"
+    chosen = replace(CONTEXT, chosen={"03/04/2025 14:00": "2025-03-04 13:00 UTC"})
+    note = command(line, chosen)
+    assert (note.time.utc, note.time.raw) == (datetime(2025, 3, 4, 13, tzinfo=UTC), "03/04/2025 14:00")
+    assert note.details.text == "it began"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "resolve 03/04/2025 14:00",
+        "started 03/04/2025 14:00",
+        "time detected 070225 06:54",
+        "edit T1 --at 03/04/2025 14:00",
+    ],
+)
+def test_every_verb_with_a_time_asks(line):
+    assert isinstance(parse(line, CONTEXT), Ask)
+
+
+def test_what_lies_long_before_the_declaration_is_asked_about():
+    ask = parse("note --at 2025-10-01 14:00 it began", replace(CONTEXT, declared=CONTEXT.now))
+    assert isinstance(ask, Ask)
+    assert "days before the incident was declared" in ask.why
+    assert [reading.label for reading in ask.readings] == ["2025-10-01 12:00 UTC"]
 
 
 def test_a_time_ahead_is_refused():
@@ -706,7 +733,9 @@ def test_due_to_is_not_a_date():
 
 
 def test_a_doubtful_due_date_is_asked_about():
-    assert "`2026-04-03`" in refused("followup rotate keys due 03/04/2026")
+    ask = parse("followup rotate keys due 03/04/2026", CONTEXT)
+    assert isinstance(ask, Ask)
+    assert [reading.label for reading in ask.readings] == ["2026-04-03", "2026-03-04"]
 
 
 def test_a_priority_inside_a_sentence_is_a_word():
