@@ -3,6 +3,7 @@
 import os
 import socket
 import uuid
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.app.climbing import Climbing
 from bot.app.directory import Directory
+from bot.app.gaps import Gaps
+from bot.app.images import Images
 from bot.app.incidents import Incidents
 from bot.app.letters import Letters
 from bot.app.membership import Membership
@@ -27,11 +30,13 @@ from bot.scheduler import Ticks
 from bot.slack.checks import Checks
 from bot.slack.desk import Desk
 from bot.slack.gateway import SlackGateway
+from bot.slack.history import SlackHistory
 from bot.slack.later import Later
 from bot.slack.listeners import Handlers, OwnBot, register
 from bot.slack.pace import Pace
 from bot.slack.places import Places
 from bot.slack.runtime import SocketRuntime, bolt_app, web_client
+from bot.slack.telling import MaskTelling
 from bot.web.server import WebServer
 from bot.web.slack import slack_route
 
@@ -46,6 +51,9 @@ class Tocsin:
     worker: Worker
     reminding: Reminding
     upkeep: Upkeep
+    recorder: Recorder
+    gaps: Gaps
+    images: Images
     postmortems: Postmortems
     app: AsyncApp
     later: Later
@@ -56,6 +64,7 @@ class Tocsin:
     async def start(self) -> None:
         """Connect, take up what a crash left, and let time pass."""
         await self.store.recover()
+        await self.gaps.after_silence()
         if self.web:
             await self.web.start()
         if self.socket:
@@ -68,6 +77,9 @@ class Tocsin:
         """What time brings by now: reminders due, incidents whose delay is over."""
         await self.reminding.tick(self.clock.now())
         await self.upkeep.tick(self.clock.now())
+        await self.gaps.tick()
+        await self.images.tick()
+        await self.recorder.tick()
         await self.worker.sweep()
 
     async def quiet(self) -> None:
@@ -83,6 +95,7 @@ class Tocsin:
             await self.socket.stop()
         if self.web:
             await self.web.stop()
+        await self.gaps.stop()
         await self.later.quiet()
         await self.worker.stop()
 
@@ -118,7 +131,9 @@ def assemble(
     def wake(number: int) -> None:
         wakes[0].wake(number)
 
-    incidents = Incidents(store, wake)
+    later = Later()
+    telling = MaskTelling(gateway, later)
+    incidents = Incidents(store, wake, telling.tell)
     performer = Performer(
         store=store, chat=gateway, postmortems=postmortems, clock=clock, incidents=incidents
     )
@@ -127,11 +142,13 @@ def assemble(
     )
     worker = Worker(store, publisher, clock, calm_s=policy.calm.total_seconds())
     wakes.append(worker)
-    recorder = Recorder(store, clock, policy, wake)
-    upkeep = Upkeep(store, gateway, incidents, clock, wake)
+    recorder = Recorder(store, clock, policy, wake, telling.tell)
+    history = SlackHistory(gateway)
+    gaps = Gaps(store=store, history=history, recorder=recorder, clock=clock, owner=owner)
+    upkeep = Upkeep(store, gateway, incidents, clock, wake, gaps.in_channel)
+    images = Images(store=store, history=history, clock=clock)
     climbing = Climbing(store, directory, policy)
     reminding = Reminding(climbing, Letters(store, gateway, climbing, owner))
-    later = Later()
     places = Places(
         store=store,
         directory=directory,
@@ -162,7 +179,15 @@ def assemble(
         await upkeep.tick(clock.now())
 
     routes = [slack_route(app, signing_secret)] if signing_secret else []
-    ticks = Ticks({"reminders": remind, "publish": worker.sweep, "upkeep": look}) if ticking else None
+    jobs: dict[str, Callable[[], Awaitable[object]]] = {
+        "reminders": remind,
+        "publish": worker.sweep,
+        "upkeep": look,
+        "gaps": gaps.tick,
+        "images": images.tick,
+        "held": recorder.tick,
+    }
+    ticks = Ticks(jobs) if ticking else None
     return Tocsin(
         store=store,
         clock=clock,
@@ -170,10 +195,13 @@ def assemble(
         worker=worker,
         reminding=reminding,
         upkeep=upkeep,
+        recorder=recorder,
+        gaps=gaps,
+        images=images,
         postmortems=postmortems,
         app=app,
         later=later,
-        socket=SocketRuntime(app, app_token) if app_token else None,
+        socket=SocketRuntime(app, app_token, gaps.after_silence) if app_token else None,
         web=WebServer(listener, routes) if listener else None,
         ticks=ticks,
     )

@@ -7,11 +7,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.app.record_ports import Gap
+from bot.domain import events as e
 from bot.domain.events import Event, Recorded
 from bot.domain.evolve import fold
 from bot.domain.incident import Incident
-from bot.domain.times import aware
-from storage import projections, reminders, work
+from bot.domain.times import as_slack_ts, aware
+from bot.domain.transcript import TAKEN_IN
+from storage import files, gaps, projections, reminders, work
 from storage.codec import decode, encode
 from storage.sql import Row, insert, table
 from storage.tables import Counter, EventRow, IncidentRow
@@ -111,7 +114,20 @@ async def append(
     await connection.execute(events.insert(), [_row(each) for each in recorded])
     await reminders.rearm(connection, state, after, at)
     await work.touch(connection, number)
+    for event in new:
+        await _follow(connection, event, at)
     return after
+
+
+async def _follow(connection: AsyncConnection, event: Event, at: datetime) -> None:
+    """What of Slack's must be fetched because of an event."""
+    match event:
+        case e.MessageTagged():
+            await files.want(connection, event.message)
+        case e.ChannelOpened(adopted=True):
+            await gaps.open_gap(connection, Gap(channel=event.channel, oldest=as_slack_ts(at - TAKEN_IN)))
+        case _:
+            pass
 
 
 def _row(recorded: Recorded) -> Row:

@@ -9,20 +9,31 @@ from typing import Any
 from sqlalchemy import Row, Select, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.app.ports import ActionRow, Climb, Conflict, Ladder, Letter, Line, Posted, Summary, Unfinished, Work
+from bot.app.ports import (
+    ActionRow,
+    Climb,
+    Conflict,
+    Ladder,
+    Letter,
+    Line,
+    Posted,
+    Summary,
+    Unfinished,
+    Work,
+)
 from bot.domain.events import Event, MessageRef, Recorded
 from bot.domain.evolve import fold
 from bot.domain.incident import Incident
 from bot.domain.times import aware
-from bot.domain.transcript import Message, Profile, Reaction
+from bot.domain.transcript import Message, Reaction
 from bot.domain.vocabulary import OPEN_STATUSES, ActionState, Kind, Status
 from storage import events as journal
-from storage import letters, migrate, projections, reminders, transcript
+from storage import gaps, held, letters, migrate, projections, reminders, transcript
 from storage import posted as standing
 from storage import unfinished as typed
 from storage import work as queue
 from storage.engine import Db
-from storage.group import GroupWriter
+from storage.record import SqlRecord
 from storage.sql import insert, table
 from storage.tables import ActionItemRow, ActionOwnerRow, Delivery, IncidentRow
 
@@ -75,19 +86,21 @@ class SqlTransaction:
     async def record_reaction(self, reaction: Reaction) -> tuple[Reaction, ...]:
         return await transcript.record_reaction(self._connection, reaction)
 
+    async def take_held(self, ref: MessageRef) -> Message | None:
+        return await held.take(self._connection, ref)
+
     def committed(self) -> None:
         """What was read and written here is true now."""
         for state in self._states.values():
             self._folded.keep(state)
 
 
-class SqlStore:
+class SqlStore(SqlRecord):
     """Everything that is true, in SQLite or PostgreSQL; see `bot.app.ports.Store`."""
 
     def __init__(self, db: Db) -> None:
-        self._db = db
+        super().__init__(db)
         self._folded = journal.Folded()
-        self._messages = GroupWriter(self._record_messages)
 
     async def start(self) -> None:
         """Take the database and bring its tables to the newest shape (or, read-only, check that they have it)."""
@@ -159,35 +172,6 @@ class SqlStore:
             )
             for row in await self._rows(query)
         ]
-
-    # transcript
-
-    async def record_message(self, message: Message) -> None:
-        await self._messages.write(message)
-
-    async def _record_messages(self, batch: Sequence[Message]) -> None:
-        async with self._db.writer.begin() as connection:
-            await transcript.record_all(connection, batch)
-
-    async def message(self, ref: MessageRef) -> Message | None:
-        async with self._db.reader.connect() as connection:
-            return await transcript.message(connection, ref)
-
-    async def messages(self, channel: str, *, after: str = "", limit: int = 500) -> Sequence[Message]:
-        async with self._db.reader.connect() as connection:
-            return await transcript.page(connection, channel, after=after, limit=limit)
-
-    async def reactions(self, ref: MessageRef) -> Sequence[Reaction]:
-        async with self._db.reader.connect() as connection:
-            return await transcript.present_reactions(connection, ref)
-
-    async def keep_profile(self, profile: Profile, at: datetime) -> None:
-        async with self._db.writer.begin() as connection:
-            await transcript.keep_profile(connection, profile, at)
-
-    async def profiles(self, ids: Sequence[str]) -> Mapping[str, Profile]:
-        async with self._db.reader.connect() as connection:
-            return await transcript.known_profiles(connection, ids)
 
     # what stands in Slack
 
@@ -294,6 +278,7 @@ class SqlStore:
         async with self._db.writer.begin() as connection:
             for rows in (queue.work, letters.letters):
                 await connection.execute(update(rows).values(lease_until=None, owner=None))
+            await gaps.release(connection)
 
     async def rebuild(self) -> int:
         """One transaction: readers see the old tables until the new ones are whole."""

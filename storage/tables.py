@@ -6,7 +6,7 @@ Text has no length limit: PostgreSQL would enforce it, SQLite would not, and wha
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKeyConstraint, MetaData, text
+from sqlalchemy import JSON, ForeignKeyConstraint, MetaData, false, text
 from sqlmodel import Field, Index, SQLModel
 
 SQLModel.metadata.naming_convention = {
@@ -69,6 +69,7 @@ class Delivery(SQLModel, table=True):
 
 class EntryRow(SQLModel, table=True):
     __tablename__ = "timeline_entries"
+    __table_args__ = (Index("ix_timeline_entries_message", "channel", "ts"),)
     incident: int = Field(primary_key=True, foreign_key="incidents.number")
     entry: str = Field(primary_key=True)
     at: datetime | None = None
@@ -112,6 +113,16 @@ class MessageRow(SQLModel, table=True):
     """A revision of a Slack message; the original's revision is empty. The key also serves pages by ts."""
 
     __tablename__ = "messages"
+    __table_args__ = (
+        Index("ix_messages_thread", "channel", "thread_ts"),
+        Index(
+            "ix_messages_redacted",
+            "channel",
+            "ts",
+            sqlite_where=text("redacted"),
+            postgresql_where=text("redacted"),
+        ),
+    )
     channel: str = Field(primary_key=True)
     ts: str = Field(primary_key=True)
     revision: str = Field(primary_key=True)
@@ -123,6 +134,62 @@ class MessageRow(SQLModel, table=True):
     deleted: bool
     permalink: str | None = None
     via: str
+    #: Its words were removed for good; whatever Slack still delivers of it is kept without words.
+    redacted: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+
+
+class HeldMessage(SQLModel, table=True):
+    """A message before which somebody opened a form; it enters the transcript only when the form is sent."""
+
+    __tablename__ = "held_messages"
+    channel: str = Field(primary_key=True)
+    ts: str = Field(primary_key=True)
+    body: dict[str, Any] = Field(sa_type=JSON)
+    #: Forgotten after this, should Slack never tell that the form was closed.
+    until: datetime
+
+
+class KeptFile(SQLModel, table=True):
+    """An image of a message, copied once the message is on a timeline; without content: not copied (yet)."""
+
+    __tablename__ = "kept_files"
+    __table_args__ = (
+        Index(
+            "ix_kept_files_wanted",
+            "not_before",
+            sqlite_where=text("wanted AND content IS NULL AND failed IS NULL"),
+            postgresql_where=text("wanted AND content IS NULL AND failed IS NULL"),
+        ),
+    )
+    channel: str = Field(primary_key=True)
+    ts: str = Field(primary_key=True)
+    file: str = Field(primary_key=True)
+    mimetype: str
+    url: str
+    size: int
+    wanted: bool
+    content: bytes | None = None
+    failed: str | None = None
+    attempts: int = 0
+    not_before: datetime | None = None
+
+
+class GapRow(SQLModel, table=True):
+    """How far the reading of a channel's history has come; gone when it is finished."""
+
+    __tablename__ = "gaps"
+    channel: str = Field(primary_key=True)
+    #: Nothing before this ts is read.
+    oldest: str
+    #: History is read downwards from here; empty: from its end.
+    before: str
+    #: Threads that wait, as [root ts, how far it is read].
+    threads: list[list[str]] = Field(sa_type=JSON)
+    found: int
+    not_before: datetime | None = None
+    lease_until: datetime | None = None
+    owner: str | None = None
+    attempts: int
 
 
 class ReactionRow(SQLModel, table=True):

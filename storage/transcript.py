@@ -6,12 +6,12 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, and_, func, select
+from sqlalchemy import ColumnElement, Row, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.events import MessageRef
-from bot.domain.transcript import File, Message, Profile, Reaction
-from storage import sql
+from bot.domain.transcript import PINNED, File, Message, Profile, Reaction, wordless
+from storage import files, held, sql
 from storage.sql import insert, is_postgres, storable, table, upsert
 from storage.tables import MessageRow, ProfileRow, ReactionRow
 
@@ -36,6 +36,7 @@ def _row(message: Message) -> sql.Row:
         "deleted": message.deleted,
         "permalink": message.permalink,
         "via": message.via,
+        "redacted": message.redacted,
     }
     return storable(row)
 
@@ -52,6 +53,7 @@ def _message(row: Row[Any]) -> Message:
         deleted=row.deleted,
         permalink=row.permalink,
         via=row.via,
+        redacted=row.redacted,
     )
 
 
@@ -61,14 +63,40 @@ def _key(message: Message) -> tuple[str, str, str]:
 
 async def record(connection: AsyncConnection, message: Message) -> bool:
     """Keep a revision; False when it is there already, and then it is left as it is."""
-    statement = insert(connection, MessageRow).values(_row(message)).on_conflict_do_nothing()
-    return (await connection.execute(statement.returning(messages.c.ts))).first() is not None
+    (wordless,) = await _without_redacted(connection, [message])
+    statement = insert(connection, MessageRow).values(_row(wordless)).on_conflict_do_nothing()
+    new = (await connection.execute(statement.returning(messages.c.ts))).first() is not None
+    await files.note(connection, [wordless])
+    return new
 
 
 async def record_all(connection: AsyncConnection, batch: Sequence[Message]) -> None:
     """Keep many revisions. In one order everywhere, so that two replicas never wait for each other in a ring."""
-    rows = [_row(message) for message in sorted(batch, key=_key)]
-    await connection.execute(insert(connection, MessageRow).on_conflict_do_nothing(), rows)
+    kept = await _without_redacted(connection, sorted(batch, key=_key))
+    await connection.execute(
+        insert(connection, MessageRow).on_conflict_do_nothing(), [_row(each) for each in kept]
+    )
+    await files.note(connection, kept)
+
+
+async def _without_redacted(connection: AsyncConnection, batch: Sequence[Message]) -> list[Message]:
+    """What Slack delivers of a redacted message, late or again, is kept without its words."""
+    channels = {message.ref.channel for message in batch}
+    query = select(messages.c.channel, messages.c.ts).where(
+        messages.c.redacted, messages.c.channel.in_(channels)
+    )
+    redacted = {(row.channel, row.ts) for row in (await connection.execute(query)).all()}
+    return [wordless(each) if (each.ref.channel, each.ref.ts) in redacted else each for each in batch]
+
+
+async def redact(connection: AsyncConnection, ref: MessageRef) -> None:
+    """Remove the words and files of all revisions, also of what was never delivered."""
+    here = and_(messages.c.channel == ref.channel, messages.c.ts == ref.ts)
+    await connection.execute(update(messages).where(here).values(text="", files=[], redacted=True))
+    stub = wordless(Message(ref=ref))
+    await connection.execute(insert(connection, MessageRow).values(_row(stub)).on_conflict_do_nothing())
+    await held.forget(connection, ref)
+    await files.forget(connection, ref)
 
 
 def _present(revisions: Sequence[Message]) -> Message:
@@ -77,9 +105,33 @@ def _present(revisions: Sequence[Message]) -> Message:
 
 
 async def message(connection: AsyncConnection, ref: MessageRef) -> Message | None:
-    query = select(messages).where(messages.c.channel == ref.channel, messages.c.ts == ref.ts)
-    revisions = [_message(row) for row in (await connection.execute(query)).all()]
-    return _present(revisions) if revisions else None
+    found = await revisions(connection, ref)
+    return _present(found) if found else None
+
+
+async def revisions(connection: AsyncConnection, ref: MessageRef) -> list[Message]:
+    """All wordings, oldest first."""
+    query = (
+        select(messages)
+        .where(messages.c.channel == ref.channel, messages.c.ts == ref.ts)
+        .order_by(messages.c.revision)
+    )
+    return [_message(row) for row in (await connection.execute(query)).all()]
+
+
+async def span(
+    connection: AsyncConnection, channel: str, *, oldest: str, newest: str, thread: str | None
+) -> list[Message]:
+    """Present wordings of a stretch of a channel (without replies) or of a thread, both ends included."""
+    query = select(messages).where(
+        messages.c.channel == channel, messages.c.ts >= oldest, messages.c.ts <= newest
+    )
+    if thread:
+        query = query.where(messages.c.thread_ts == thread)
+    else:
+        query = query.where(messages.c.thread_ts.is_(None) | (messages.c.thread_ts == messages.c.ts))
+    rows = (await connection.execute(query.order_by(messages.c.ts))).all()
+    return [_present([_message(row) for row in group]) for _, group in groupby(rows, key=lambda row: row.ts)]
 
 
 async def page(connection: AsyncConnection, channel: str, *, after: str, limit: int) -> list[Message]:
@@ -131,15 +183,43 @@ async def _take_turns(connection: AsyncConnection, ref: MessageRef) -> None:
 
 
 async def present_reactions(connection: AsyncConnection, ref: MessageRef) -> tuple[Reaction, ...]:
+    return tuple(each for each in await reaction_words(connection, ref) if each.present)
+
+
+async def reaction_words(connection: AsyncConnection, ref: MessageRef) -> list[Reaction]:
+    """The newest word of everybody on every emoji, also of those taken away."""
+    return await _words(connection, ref.channel, reactions.c.ts == ref.ts)
+
+
+async def reaction_span(
+    connection: AsyncConnection, channel: str, *, oldest: str, newest: str
+) -> list[Reaction]:
+    return await _words(connection, channel, reactions.c.ts >= oldest, reactions.c.ts <= newest)
+
+
+async def pin_words(connection: AsyncConnection, channel: str) -> list[Reaction]:
+    """The newest word on the pin of every message."""
+    return await _words(connection, channel, reactions.c.name == PINNED)
+
+
+async def _words(
+    connection: AsyncConnection, channel: str, *conditions: ColumnElement[bool]
+) -> list[Reaction]:
     query = (
         select(reactions)
-        .where(reactions.c.channel == ref.channel, reactions.c.ts == ref.ts, reactions.c.present)
+        .where(reactions.c.channel == channel, *conditions)
         .order_by(reactions.c.event_ts, reactions.c.user, reactions.c.name)
     )
-    return tuple(
-        Reaction(message=ref, user=row.user, name=row.name, present=row.present, event_ts=row.event_ts)
+    return [
+        Reaction(
+            message=MessageRef(channel=row.channel, ts=row.ts),
+            user=row.user,
+            name=row.name,
+            present=row.present,
+            event_ts=row.event_ts,
+        )
         for row in (await connection.execute(query)).all()
-    )
+    ]
 
 
 # --- profiles ----------------------------------------------------------------------------------------------------

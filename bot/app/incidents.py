@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.app.masking import TellMasked, without_secrets
 from bot.app.ports import Conflict, Store, Transaction
 from bot.domain import commands as c
 from bot.domain.decide import decide
@@ -37,6 +38,8 @@ class Done:
     events: tuple[Event, ...] = ()
     before: Incident | None = None
     repeated: bool = False
+    #: Kinds of secrets that were masked in what was asked.
+    masked: tuple[str, ...] = ()
 
 
 Outcome = Done | Refusal
@@ -45,9 +48,12 @@ Outcome = Done | Refusal
 class Incidents:
     """Handles requests on a store; ``wake`` is told the number of each incident that changed."""
 
-    def __init__(self, store: Store, wake: Callable[[int], None]) -> None:
+    def __init__(
+        self, store: Store, wake: Callable[[int], None], tell_masked: TellMasked | None = None
+    ) -> None:
         self._store = store
         self._wake = wake
+        self._tell_masked = tell_masked
 
     async def handle(self, request: Request) -> Outcome:
         """Load, decide, append: one transaction. Raises only when the store fails, and then nothing was kept."""
@@ -62,6 +68,8 @@ class Incidents:
             break
         if isinstance(outcome, Done) and outcome.incident and outcome.events:
             self._wake(outcome.incident.number)
+            if outcome.masked and self._tell_masked:
+                self._tell_masked(request.by, outcome.incident.channel, outcome.masked)
         return outcome
 
 
@@ -70,14 +78,15 @@ async def handle_in(transaction: Transaction, request: Request) -> Outcome:
     if request.delivery and await transaction.seen(request.delivery):
         state = await transaction.load(request.incident) if request.incident else None
         return Done(incident=state, repeated=True)
-    declaring = isinstance(request.command, c.Declare)
+    command, masked = without_secrets(request.command)
+    declaring = isinstance(command, c.Declare)
     before: Incident | None = None
     if not declaring:
         assert request.incident is not None, "only a declaration has no incident"
         before = await transaction.load(request.incident)
         if before is None:
             return unknown_incident(request.incident)
-    decided = decide(before, request.command, at=request.at)
+    decided = decide(before, command, at=request.at)
     if isinstance(decided, Refusal):
         return decided
     number = await transaction.next_number() if before is None else before.number
@@ -86,4 +95,4 @@ async def handle_in(transaction: Transaction, request: Request) -> Outcome:
         after = await transaction.append(number, before, decided, by=request.by, at=request.at)
     if request.delivery:
         await transaction.remember(request.delivery, number, request.at)
-    return Done(incident=after, events=decided, before=before)
+    return Done(incident=after, events=decided, before=before, masked=masked)

@@ -91,6 +91,8 @@ class Policy:
     roles: tuple[Role, ...] = ROLES
     guides: Mapping[str, str] = field(default_factory=lambda: GUIDES)
     tags: Mapping[str, Tag] = field(default_factory=lambda: TAGS)
+    #: What a Slack pin means; None: nothing.
+    pins: Tag | None = field(default_factory=Tag)
     receipt: str = "white_check_mark"
     #: At most one edit of an incident's banner in this time.
     calm: timedelta = timedelta(seconds=1.2)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from bot.app.record_ports import RecordStore
 from bot.domain.events import Event, MessageRef, Recorded
 from bot.domain.incident import Incident
 from bot.domain.reminders import Manner
@@ -172,8 +173,12 @@ class Transaction(Protocol):
         """Keep it unless a newer word of the same person is known; returns the reactions present now."""
         ...
 
+    async def take_held(self, ref: MessageRef) -> Message | None:
+        """A message that was held before a form; it is held no longer."""
+        ...
 
-class Store(Protocol):
+
+class Store(RecordStore, Protocol):
     """Everything that is true. Reads are consistent snapshots; writes are durable when they return."""
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]: ...
@@ -190,24 +195,6 @@ class Store(Protocol):
         ...
 
     async def actions_of(self, owner: str, *, open_only: bool = True) -> Sequence[ActionRow]: ...
-
-    # transcript
-    async def record_message(self, message: Message) -> None:
-        """Keep one revision; returns when it is on disk. Many callers share one commit."""
-        ...
-
-    async def message(self, ref: MessageRef) -> Message | None:
-        """The present wording (or the deleted stub) of a message."""
-        ...
-
-    async def messages(self, channel: str, *, after: str = "", limit: int = 500) -> Sequence[Message]:
-        """A page of present wordings in order of ts, strictly after ``after``."""
-        ...
-
-    async def reactions(self, ref: MessageRef) -> Sequence[Reaction]: ...
-
-    async def keep_profile(self, profile: Profile, at: datetime) -> None: ...
-    async def profiles(self, ids: Sequence[str]) -> Mapping[str, Profile]: ...
 
     # what stands in Slack
     async def posted(self, incident: int) -> Mapping[str, Posted]: ...
@@ -387,6 +374,10 @@ class Chat(Protocol):
     async def permalink(self, message: MessageRef) -> str: ...
     async def upload(self, channel: str, *, name: str, title: str, content: bytes, comment: str) -> str:
         """Share a file; returns its id."""
+        ...
+
+    async def delete_file(self, file: str) -> None:
+        """Delete a file of ours; one that is gone already is success."""
         ...
 
     async def find_file(self, channel: str, name: str, *, since: datetime) -> str | None: ...

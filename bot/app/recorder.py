@@ -1,71 +1,155 @@
-"""Messages and reactions into the record: everything an incident's channel says, once, whatever Slack delivers."""
+"""Messages, reactions and pins into the record: everything an incident's channel says, once, whatever Slack delivers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Literal
 
 from bot.app.incidents import Done, Request, handle_in
+from bot.app.masking import TellMasked
 from bot.app.policy import Policy, Tag
-from bot.app.ports import Clock, Store
+from bot.app.ports import Clock, Store, Summary, Transaction
 from bot.domain import commands as c
 from bot.domain.events import EntryDetails, MessageRef
-from bot.domain.transcript import Message, Reaction
+from bot.domain.incident import Incident
+from bot.domain.people import SYSTEM
+from bot.domain.secrets import mask
+from bot.domain.times import Time
+from bot.domain.transcript import EVERYBODY, PINNED, Message, Reaction
+from bot.domain.vocabulary import TagKind
+
+#: How long a form may stay open.
+HELD = timedelta(hours=24)
 
 
 class Recorder:
     """Records what happens in incident channels; anything elsewhere is left alone."""
 
-    def __init__(self, store: Store, clock: Clock, policy: Policy, wake: Callable[[int], None]) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, policy: Policy, wake: Callable[[int], None], tell: TellMasked
+    ) -> None:
         self._store = store
         self._clock = clock
-        self._policy = policy
         self._wake = wake
+        self._tell = tell
+        pins = {PINNED: policy.pins} if policy.pins else {}
+        #: What an emoji or a pin means, in the order in which they count.
+        self.tags: Mapping[str, Tag] = {**policy.tags, **pins}
 
     async def message(self, message: Message) -> None:
         """Keep a message, an edit or a deletion; returns when it is on disk."""
-        incidents = await self._store.in_channel(message.ref.channel)
-        if not incidents:
-            return
-        await self._store.record_message(message)
-        if message.revision:
-            for incident in incidents:
-                await self._store.mark_dirty(incident.number)
-                self._wake(incident.number)
+        if await self._store.in_channel(message.ref.channel):
+            await self.keep(message)
 
-    async def reaction(self, reaction: Reaction) -> None:
-        """Keep a reaction; the first tagging one puts the message on the timeline, the last taken away takes it off."""
-        if reaction.name not in self._policy.tags:
+    async def keep(self, message: Message) -> None:
+        """Keep a revision, wherever it was said, without its secrets; who wrote them is told, once."""
+        masked = mask(message.text)
+        await self._store.record_message(replace(message, text=masked.text))
+        if masked.kinds and message.user:
+            await self._told(message, masked.kinds)
+
+    async def hold(self, message: Message) -> None:
+        """Keep aside what a form is about; it enters the record only when the form is sent."""
+        until = self._clock.now() + HELD
+        await self._store.hold_message(self.masked(message), until)
+
+    async def keep_held(self, ref: MessageRef) -> None:
+        """The form was sent."""
+        async with self._store.transaction() as transaction:
+            if held := await transaction.take_held(ref):
+                await transaction.record_message(held)
+
+    async def drop_held(self, ref: MessageRef) -> None:
+        """The form was closed without being sent."""
+        await self._store.forget_held(ref)
+
+    async def tick(self) -> None:
+        """Forget what forms left behind of which Slack never told that they were closed."""
+        await self._store.forget_old_held(self._clock.now())
+
+    async def _told(self, message: Message, kinds: tuple[str, ...]) -> None:
+        key = f"masked:{message.ref.key}"
+        async with self._store.transaction() as transaction:
+            if await transaction.seen(key):
+                return
+            await transaction.remember(key, None, self._clock.now())
+        assert message.user, "only people are told"
+        self._tell(message.user, message.ref.channel, kinds)
+
+    @staticmethod
+    def masked(message: Message) -> Message:
+        """As it would be kept."""
+        return replace(message, text=mask(message.text).text)
+
+    async def reaction(self, reaction: Reaction, *, by: str | None = None) -> None:
+        """Keep a reaction or a pin; the first that tags puts the message on the timeline, the last taken away takes it off.
+
+        ``by`` is who did it, where that is not the one who reacted: a pin is nobody's own.
+        """
+        if reaction.name not in self.tags:
             return
         incidents = await self._store.in_channel(reaction.message.channel)
         if not incidents:
             return
-        number = incidents[0].number
         async with self._store.transaction() as transaction:
             present = await transaction.record_reaction(reaction)
-            command = self._command(reaction, present)
-            outcome = await handle_in(
-                transaction,
-                Request(command=command, by=reaction.user, at=self._clock.now(), incident=number),
-            )
-        if isinstance(outcome, Done) and outcome.events:
+            tag = tag_of(self.tags, (each.name for each in present))
+            changed = []
+            for number, command in await self._commands(transaction, incidents, reaction, tag):
+                who = by or (SYSTEM if reaction.user == EVERYBODY else reaction.user)
+                request = Request(command=command, by=who, at=self._clock.now(), incident=number)
+                outcome = await handle_in(transaction, request)
+                if isinstance(outcome, Done) and outcome.events:
+                    changed.append(number)
+        for number in changed:
             self._wake(number)
 
-    async def foreign(self, message: Message) -> None:
-        """Keep a message from outside the incident's channel that a person tagged by hand."""
-        await self._store.record_message(replace(message, via="shortcut"))
-
-    def _command(self, reaction: Reaction, present: tuple[Reaction, ...]) -> c.TagMessage | c.UntagMessage:
-        tags = [self._policy.tags[r.name] for r in present if r.name in self._policy.tags]
-        if not tags:
-            return c.UntagMessage(message=reaction.message)
-        return tag_command(reaction.message, self._strongest(reaction, tags))
-
-    def _strongest(self, reaction: Reaction, tags: list[Tag]) -> Tag:
-        """The reaction just given, else any that carries a marker, else any."""
-        own = self._policy.tags[reaction.name]
-        if reaction.present and own in tags:
-            return own
-        return next((tag for tag in tags if tag.marker), tags[0])
+    async def _commands(
+        self, transaction: Transaction, incidents: Sequence[Summary], reaction: Reaction, tag: Tag | None
+    ) -> list[tuple[int, c.TagMessage | c.UntagMessage]]:
+        """What follows for each incident of the channel, in the order of their numbers (no deadlock of replicas)."""
+        numbers = sorted(row.number for row in incidents)
+        if tag is None:
+            return [(number, c.UntagMessage(message=reaction.message)) for number in numbers]
+        if len(numbers) > 1:
+            states = [await transaction.load(number) for number in numbers]
+            numbers = meant([state for state in states if state], reaction.message)
+        via: Literal["pin", "reaction"] = "pin" if reaction.user == EVERYBODY else "reaction"
+        details = EntryDetails(marker=tag.marker)
+        command = c.TagMessage(message=reaction.message, tag=tag.kind, details=details, via=via)
+        return [(number, command) for number in numbers]
 
 
-def tag_command(message: MessageRef, tag: Tag) -> c.TagMessage:
-    return c.TagMessage(message=message, tag=tag.kind, details=EntryDetails(marker=tag.marker))
+def tag_of(tags: Mapping[str, Tag], present: Iterable[str]) -> Tag | None:
+    """What the emoji that a message bears now come to; None: it is not tagged.
+
+    Of several markers the first of the configured list counts, however they came: Slack promises no order.
+    """
+    names = set(present)
+    found = [tag for name, tag in tags.items() if name in names]
+    if not found:
+        return None
+    timeline = any(tag.kind is TagKind.TIMELINE for tag in found)
+    return Tag(
+        kind=TagKind.TIMELINE if timeline else found[0].kind,
+        marker=next((tag.marker for tag in found if tag.marker), None),
+    )
+
+
+def meant(incidents: Sequence[Incident], message: MessageRef) -> list[int]:
+    """Of the incidents that share a channel, those that a message belongs to: every one that was going on when it was said.
+
+    Where there was none: the next that was declared (what led to it), else the newest.
+    """
+    said = Time.from_slack_ts(message.ts).utc
+    assert said is not None, "Slack's ts are moments"
+    going_on = [each.number for each in incidents if each.declared_at <= said <= _end(each)]
+    if going_on:
+        return going_on
+    later = [each.number for each in incidents if each.declared_at > said]
+    return [later[0] if later else incidents[-1].number]
+
+
+def _end(incident: Incident) -> datetime:
+    ended = incident.status_since if incident.status.is_final else None
+    return ended or datetime.max.replace(tzinfo=incident.declared_at.tzinfo)

@@ -1,6 +1,6 @@
 """Puts right what people changed in Slack (a deleted banner, another topic, a lost pin), and learns of what is theirs to change."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -66,6 +66,8 @@ class Upkeep:
     incidents: Incidents
     clock: Clock
     wake: Callable[[int], None]
+    #: Awaited with a channel that we may read from now on.
+    readable: Callable[[str], Awaitable[None]]
     _looked: dict[int, datetime] = field(default_factory=dict)
     _started: datetime | None = None
 
@@ -86,6 +88,7 @@ class Upkeep:
                 await self._ask(channel, c.NoteArchived(archived=archived))
             case Entered(channel=channel):
                 await self._try_again(channel)
+                await self.readable(channel)
 
     async def tick(self, now: datetime) -> None:
         """Look at each open incident's channel once in `LOOK_EVERY`, and at those from before a start soon after it."""

@@ -33,17 +33,7 @@ def with_entry(
                 added_by=recorded.by,
             )
         case e.MessageTagged():
-            old = entries.get(event.entry)
-            entries[event.entry] = Entry(
-                id=event.entry,
-                time=old.time if old else Time.from_slack_ts(event.message.ts),
-                details=overlay(old.details, event.details) if old else event.details,
-                tag=event.tag,
-                message=event.message,
-                added_at=old.added_at if old else recorded.at,
-                added_by=old.added_by if old else recorded.by,
-                via=event.via,
-            )
+            entries[event.entry] = _tagged(state, recorded, event)
             tagged[event.message.key] = event.entry
         case e.MessageUntagged():
             entries[event.entry] = replace(entries[event.entry], hidden=True)
@@ -57,3 +47,33 @@ def with_entry(
         case _:
             assert_never(event)
     return replace(state, entries=entries, tagged=tagged)
+
+
+def _tagged(state: Incident, recorded: e.Recorded, event: e.MessageTagged) -> Entry:
+    """Tagged anew it is shown again; while it is tagged, what people said of it by hand stays."""
+    by_emoji = event.via != "shortcut"
+    old = state.entries.get(event.entry)
+    if old is None:
+        return Entry(
+            id=event.entry,
+            time=Time.from_slack_ts(event.message.ts),
+            details=event.details,
+            tag=event.tag,
+            message=event.message,
+            added_at=recorded.at,
+            added_by=recorded.by,
+            via=event.via,
+            emoji_marker=event.details.marker if by_emoji else None,
+        )
+    details = old.details
+    if by_emoji and details.marker is old.emoji_marker:
+        details = replace(details, marker=None)
+    still = event.message.key in state.tagged
+    return replace(
+        old,
+        details=overlay(details, event.details) if details.marker is None or not by_emoji else details,
+        tag=event.tag,
+        hidden=still and old.hidden,
+        via=old.via if still and old.via == "shortcut" else event.via,
+        emoji_marker=event.details.marker if by_emoji else old.emoji_marker,
+    )

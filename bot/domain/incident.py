@@ -15,6 +15,7 @@ from bot.domain.vocabulary import (
     EntryKind,
     HandoffOutcome,
     Kind,
+    Marker,
     NudgeKind,
     Status,
     TagKind,
@@ -35,6 +36,8 @@ class Entry:
     added_by: str
     hidden: bool = False
     via: str = "note"
+    #: The marker that the emoji on the message carry now; another one in ``details`` was set by hand and stays.
+    emoji_marker: Marker | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

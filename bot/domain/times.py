@@ -66,6 +66,12 @@ class Time:
         return (self.utc, _COARSENESS[self.precision])
 
 
+def as_slack_ts(moment: datetime) -> str:
+    """A moment as Slack writes it: seconds, a dot, six digits."""
+    micros = (aware(moment) - EPOCH) // timedelta(microseconds=1)
+    return f"{micros // 1_000_000}.{micros % 1_000_000:06}"
+
+
 def aware(moment: datetime) -> datetime:
     """The moment in UTC. Raises ValueError for a naive one, because nobody could say when it is."""
     if moment.tzinfo is None or moment.utcoffset() is None:

@@ -109,6 +109,20 @@ class SlackGateway:
         temporary = word in TEMPORARY or response.status_code >= 500
         raise ChatError(word, permanent=not temporary)
 
+    async def call(self, method: str, **arguments: Any) -> Mapping[str, Any]:
+        """One request, for those who read what is not ours. Raises ChatError."""
+        return await self._call(method, Rank.UPKEEP, **arguments)
+
+    @property
+    def token(self) -> str:
+        """For files, which Slack hands out to our token only."""
+        return self._client.token or ""
+
+    async def own_bot(self) -> str | None:
+        """Our bot id, by which our own messages are known."""
+        me = await self._identity()
+        return str(me["bot_id"]) if me.get("bot_id") else None
+
     # channels
 
     async def open_channel(self, name: str, *, private: bool) -> OpenedChannel:
@@ -327,6 +341,13 @@ class SlackGateway:
         more = {"initial_comment": comment} if comment else {}
         await self._call("files.completeUploadExternal", files=[file], channel_id=channel, **more)
         return str(begun["file_id"])
+
+    async def delete_file(self, file: str) -> None:
+        try:
+            await self._call("files.delete", file=file)
+        except ChatError as error:
+            if error.word not in {"file_not_found", "file_deleted"}:
+                raise
 
     async def find_file(self, channel: str, name: str, *, since: datetime) -> str | None:
         answer = await self._history(channel, since)

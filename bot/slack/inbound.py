@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.app.upkeep import (
@@ -14,7 +15,7 @@ from bot.app.upkeep import (
     Unpinned,
 )
 from bot.domain.events import MessageRef
-from bot.domain.transcript import File, Message, Profile, Reaction, Via
+from bot.domain.transcript import EVERYBODY, PINNED, File, Message, Profile, Reaction, Via
 
 #: Subtypes that are people's (or other bots') words; all others are Slack's own lines.
 SPEECH = frozenset({None, "bot_message", "file_share", "thread_broadcast", "me_message"})
@@ -93,7 +94,7 @@ def _ended(before: Payload, channel: str, ts: str, revision: str) -> tuple[Messa
 def message(raw: Payload, channel: str, *, revision: str = "", via: Via = "event") -> Message:
     """A message object of any payload (event, history, shortcut)."""
     profile = raw.get("bot_profile") or {}
-    bot = profile.get("name") or raw.get("username") if raw.get("bot_id") else None
+    bot = raw.get("username") or profile.get("name") if raw.get("bot_id") else None
     return Message(
         ref=MessageRef(channel=channel, ts=str(raw["ts"])),
         revision=revision,
@@ -113,7 +114,25 @@ def _file(raw: Payload) -> File:
         name=str(raw.get("name") or raw.get("title") or "file"),
         mimetype=str(raw.get("mimetype") or "application/octet-stream"),
         permalink=raw.get("permalink"),
+        size=int(raw.get("size") or 0),
+        url=raw.get("url_private"),
     )
+
+
+def as_it_stands(raw: Payload, channel: str, *, via: Via) -> Message:
+    """A message as Slack shows it now, in history or before a form: its earlier wordings are lost.
+
+    Slack tells the second of the last edit, so the revision of that edit's own event, should it still come, is newer.
+    """
+    gone = raw.get("subtype") == "tombstone"
+    revision = str((raw.get("edited") or {}).get("ts") or "")
+    read = message(raw, channel, revision=revision, via=via)
+    return replace(read, deleted=True, user=None, text="", files=()) if gone else read
+
+
+def is_speech(raw: Payload, own_bot: str | None) -> bool:
+    """Whether a message object holds somebody's words (or the stub of a deleted thread's root), and not ours."""
+    return raw.get("subtype") in SPEECH | {"tombstone"} and not _is_own(raw, own_bot)
 
 
 def _is_own(raw: Payload, own_bot: str | None) -> bool:
@@ -132,6 +151,19 @@ def reaction(event: Payload) -> Reaction | None:
         present=event["type"] == "reaction_added",
         event_ts=str(event.get("event_ts", "")),
     )
+
+
+def pin(event: Payload, *, own_bot: str | None = None) -> tuple[Reaction, str] | None:
+    """A pin set or taken off, and by whom; None for pins on files and on our own messages."""
+    item = event.get("item") or {}
+    pinned = item.get("message") or {}
+    if "ts" not in pinned or _is_own(pinned, own_bot):
+        return None
+    ref = MessageRef(channel=str(event.get("channel_id") or item.get("channel")), ts=str(pinned["ts"]))
+    present = event["type"] == "pin_added"
+    event_ts = str(event.get("event_ts", ""))
+    kept = Reaction(message=ref, user=EVERYBODY, name=PINNED, present=present, event_ts=event_ts)
+    return kept, str(event.get("user", ""))
 
 
 def profile(user: Payload) -> Profile:

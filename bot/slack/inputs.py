@@ -40,7 +40,9 @@ def modal(
         title = f"{asked.incident.ref} {title}"
     if asked.channel:
         ids["channel"] = asked.channel
-    return b.view(form.value, title, list(blocks), submit=submit, metadata=value_of(**ids))
+    made = b.view(form.value, title, list(blocks), submit=submit, metadata=value_of(**ids))
+    # A message is held before its form; what is closed unsent is forgotten.
+    return {**made, "notify_on_close": True} if "message_ts" in ids else made
 
 
 def text(

@@ -88,6 +88,10 @@ def register(
                 reaction = inbound.reaction(event)
                 if reaction and reaction.user != own.user_id:
                     await recorder.reaction(reaction)
+            case "pin_added" | "pin_removed":
+                if pinned := inbound.pin(event, own_bot=own.bot_id):
+                    await recorder.reaction(pinned[0], by=pinned[1])
+                await put_right(event)
             case "app_home_opened" if event.get("tab") == "home":
                 later.start(handlers.homes.draw(str(event["user"])))
             case "user_change":
@@ -139,7 +143,8 @@ def register(
         await ack(answer) if answer else await ack()
 
     @app.view_closed(ANYTHING)
-    async def on_closed(ack: AsyncAck) -> None:
+    async def on_closed(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await handlers.submissions.closed(body)
         await ack()
 
     def _whisper(answer: Payload | None, body: dict[str, Any], respond: AsyncRespond) -> None:

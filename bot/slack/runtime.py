@@ -1,6 +1,10 @@
 """Bolt with our token, and its connection by Socket Mode; over HTTP, `bot.web.slack` hands it the requests."""
 
+import json
+from collections.abc import Awaitable, Callable
+
 import structlog
+from aiohttp import WSMessage
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -64,8 +68,27 @@ def bolt_app(client: AsyncWebClient, own: OwnBot) -> AsyncApp:
 class SocketRuntime:
     """A Socket Mode connection that can be stopped without losing what is being handled."""
 
-    def __init__(self, app: AsyncApp, app_token: str) -> None:
+    def __init__(
+        self, app: AsyncApp, app_token: str, reconnected: Callable[[], Awaitable[None]] | None = None
+    ) -> None:
+        """``reconnected`` is awaited after a connection that was lost, not after one that Slack renewed in time."""
         self._handler = AsyncSocketModeHandler(app, app_token)
+        self._reconnected = reconnected
+        self._greeted = self._renewing = False
+        self._handler.client.on_message_listeners.append(self._heard)
+
+    async def _heard(self, message: WSMessage) -> None:
+        """Slack greets every connection, and says beforehand when it will renew one (docs: using-socket-mode)."""
+        if not isinstance(message.data, str):
+            return
+        kind = _kind(message.data)
+        if kind == "disconnect":
+            self._renewing = True
+        if kind == "hello":
+            lost = self._greeted and not self._renewing
+            self._greeted, self._renewing = True, False
+            if lost and self._reconnected:
+                await self._reconnected()
 
     async def start(self) -> None:
         await self._handler.connect_async()  # type: ignore[no-untyped-call]
@@ -78,3 +101,13 @@ class SocketRuntime:
     def connected(self) -> bool:
         session = self._handler.client.current_session
         return session is not None and not session.closed
+
+
+def _kind(frame: str) -> str | None:
+    """The type of a frame that is not a delivery; pings and pongs are no JSON."""
+    if not frame.startswith("{") or '"envelope_id"' in frame:
+        return None
+    try:
+        return str(json.loads(frame).get("type"))
+    except json.JSONDecodeError:
+        return None

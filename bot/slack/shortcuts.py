@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from bot.domain.events import MessageRef
 from bot.domain.refusals import Refusal
 from bot.slack import forms, inbound
 from bot.slack.desk import Body, Desk
@@ -25,7 +26,7 @@ class Shortcuts:
         raw = body["message"]
         if kind is Shortcut.DECLARE_FROM_MESSAGE:
             filled = {"title": " ".join(str(raw.get("text") or "").split())[:100]}
-            await self.desk.recorder.foreign(inbound.message(raw, channel))
+            await self._hold(raw, channel)
             carried = {"message_channel": channel, "message_ts": raw["ts"]}
             asked = forms.Asked(policy=self.desk.policy, filled=filled, channel=channel, carried=carried)
             return await self.desk.open(Form.DECLARE, asked, trigger)
@@ -34,11 +35,9 @@ class Shortcuts:
     async def _tag_form(self, raw: Body, place: Place, trigger: str) -> Payload | None:
         """From an incident's channel that incident is meant; from elsewhere the form asks which."""
         carried: dict[str, Any] = {"message_channel": place.channel, "message_ts": raw["ts"]}
-        message = inbound.message(raw, str(place.channel))
+        ref = await self._hold(raw, str(place.channel))
         filled = None
-        # Kept now, because we may not be in that channel and the form has no room for long words.
-        await self.desk.recorder.foreign(message)
-        if place.incident and (entry := place.incident.entry_of(message.ref)):
+        if place.incident and (entry := place.incident.entry_of(ref)):
             filled = forms.details_filled(entry.details)
         asked = forms.Asked(
             policy=self.desk.policy,
@@ -54,6 +53,12 @@ class Shortcuts:
                 return render(notices.refusal(_NOTHING_OPEN))
             view["blocks"].insert(0, forms.incident_picker((row.number, row.title) for row in visible))
         return await self.desk.open_view(view, trigger)
+
+    async def _hold(self, raw: Body, channel: str) -> MessageRef:
+        """Aside until the form is sent: we may not be in that channel, and the form has no room for long words."""
+        message = inbound.as_it_stands(raw, channel, via="shortcut")
+        await self.desk.recorder.hold(message)
+        return message.ref
 
 
 _NOTHING_OPEN = Refusal(

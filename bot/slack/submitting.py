@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.app.wanted import digest
+from bot.domain.events import MessageRef
 from bot.domain.refusals import Refusal
 from bot.slack import submissions
 from bot.slack.desk import Body, Desk
@@ -43,7 +44,21 @@ class Submissions:
             if outcome.incident:
                 place = replace(place, incident=outcome.incident)
                 await self.desk.tell(outcome, place)
+        if about := about_message(carried):
+            await self.desk.recorder.keep_held(about)
         return {"response_action": "clear"} if carried.get("pushed") else None
+
+    async def closed(self, body: Body) -> None:
+        """A form was closed without being sent."""
+        if about := about_message(json.loads(body["view"].get("private_metadata") or "{}")):
+            await self.desk.recorder.drop_held(about)
+
+
+def about_message(carried: Mapping[str, Any]) -> MessageRef | None:
+    """The message from which a form was opened."""
+    if "message_ts" not in carried:
+        return None
+    return MessageRef(channel=str(carried["message_channel"]), ts=str(carried["message_ts"]))
 
 
 def _refused(reason: Refusal, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from bot.domain.fields import FIELDS, LISTS
 from bot.domain.incident import Incident
 from bot.domain.time_order import contradictions
 from bot.domain.times import format_duration
+from bot.domain.transcript import TAKEN_IN
 from bot.domain.vocabulary import TagKind
 from bot.views.actions import due_text
 from bot.views.notices import Choice, Notice
@@ -105,6 +106,10 @@ def _said(event: e.Event, incident: Incident, zone: tzinfo | None) -> Text | Non
     match event:
         case e.Declared():
             return (ref, f" is declared: {event.title}. ", *_where(incident))
+        case e.ChannelOpened(adopted=True):
+            return (
+                f"What was said here in the last {TAKEN_IN.total_seconds() / 3600:.0f} hours is taken into its record.",
+            )
         case e.Renamed():
             return (ref, f" is now called {event.title}.")
         case e.SeverityChanged():

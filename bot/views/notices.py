@@ -63,6 +63,17 @@ def unknown_incident(number: int) -> Refusal:
     )
 
 
+def masked(kinds: tuple[str, ...]) -> Notice:
+    """To the person who typed secrets."""
+    return Notice.of(
+        (Bold("Masked in the record:"), f" what you wrote holds a secret ({', '.join(kinds)})."),
+        (
+            "Tocsin kept the rest. In Slack it still stands: delete or edit your message, and replace the secret, ",
+            "which others may have seen.",
+        ),
+    )
+
+
 # --- in the channel ----------------------------------------------------------------------------------------------
 
 

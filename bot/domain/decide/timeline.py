@@ -19,8 +19,7 @@ def decide(incident: Incident, command: Timeline) -> tuple[e.Event, ...] | Refus
         case c.TagMessage():
             return _tag(incident, command)
         case c.UntagMessage():
-            entry = incident.entry_of(command.message)
-            return (e.MessageUntagged(entry=entry.id, message=command.message),) if entry else ()
+            return _untag(incident, command)
         case c.ChangeEntry():
             return _change(incident, command)
         case c.HideEntry():
@@ -56,9 +55,18 @@ def _tag(incident: Incident, command: c.TagMessage) -> tuple[e.Event, ...]:
         known = next((x for x in incident.entries.values() if x.message == command.message), None)
         fresh = known.id if known else _next_id(incident)
         return (_tagged(fresh, command),)
-    if entry.tag is command.tag and overlay(entry.details, command.details) == entry.details:
+    by_emoji = command.via != "shortcut"
+    same_marker = entry.emoji_marker is command.details.marker
+    same = same_marker if by_emoji else overlay(entry.details, command.details) == entry.details
+    return () if same and entry.tag is command.tag else (_tagged(entry.id, command),)
+
+
+def _untag(incident: Incident, command: c.UntagMessage) -> tuple[e.Event, ...]:
+    """The last emoji is gone. What a person put there by the form stays until a person hides it."""
+    entry = incident.entry_of(command.message)
+    if entry is None or entry.via == "shortcut":
         return ()
-    return (_tagged(entry.id, command),)
+    return (e.MessageUntagged(entry=entry.id, message=command.message),)
 
 
 def _tagged(entry: str, command: c.TagMessage) -> e.MessageTagged:
