@@ -21,6 +21,7 @@ from bot.app.policy import Policy
 from bot.app.ports import Clock, Store
 from bot.app.postmortem import Postmortems
 from bot.app.publish import Publisher
+from bot.app.quiet import Quiet
 from bot.app.recorder import Recorder
 from bot.app.tick import Reminding
 from bot.app.upkeep import Upkeep
@@ -148,7 +149,7 @@ def assemble(
     upkeep = Upkeep(store, gateway, incidents, clock, wake, gaps.in_channel)
     images = Images(store=store, history=history, clock=clock)
     climbing = Climbing(store, directory, policy)
-    reminding = Reminding(climbing, Letters(store, gateway, climbing, owner))
+    reminding = Reminding(climbing, Letters(store, gateway, climbing, Quiet(gateway), owner))
     places = Places(
         store=store,
         directory=directory,

@@ -53,6 +53,8 @@ class Control:
             "set-topic": self.set_topic,
             "deactivate-user": self.deactivate_user,
             "change-user": self.change_user,
+            "quiet": self.quiet,
+            "unreachable": self.unreachable,
             "options": self.options,
             "faults": self.faults,
             "deliveries": self.deliveries,
@@ -251,6 +253,18 @@ class Control:
         allowed = {"real_name", "tz", "email"}
         changes = {name: str(value) for name, value in body.items() if name in allowed}
         self._sandbox.workspace.change_user(self._sandbox.workspace.user(body.get("user")), **changes)
+
+    async def quiet(self, body: Body) -> None:
+        """Somebody is not to be disturbed for so long from now; 0: they are back."""
+        user = self._sandbox.workspace.user(body.get("user"))
+        now = micros(self._sandbox.clock.now()) // 1_000_000
+        length = int(body.get("seconds") or 0)
+        user.quiet = (now, now + length) if length else None
+
+    async def unreachable(self, body: Body) -> None:
+        """From now on Slack refuses the app's direct messages to this person with this word."""
+        user = self._sandbox.workspace.user(body.get("user"))
+        user.unreachable = str(body["word"]) if body.get("word") else None
 
     async def dm(self, body: Body) -> dict[str, Any]:
         channel = self._sandbox.workspace.dm(str(body.get("user")))

@@ -39,6 +39,10 @@ class User:
     email: str | None = None
     team: str = "T0SANDBOX"
     updated: int = 0
+    #: From when until when (seconds since the epoch) this person is not to be disturbed.
+    quiet: tuple[int, int] | None = None
+    #: Slack's word for why the app cannot write to this person directly.
+    unreachable: str | None = None
 
     def shown(self, now: datetime) -> dict[str, Any]:
         """As users.info tells it."""

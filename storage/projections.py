@@ -120,8 +120,10 @@ async def advance(connection: AsyncConnection, before: Incident | None, after: I
     old_items = before.actions if before else {}
     items = changed(old_items, after.actions)
     await upsert(connection, ActionItemRow, [_action(number, item) for item in items.values()])
-    old = [old_items[key] for key in items if key in old_items]
+    removed = [item for key, item in old_items.items() if key not in after.actions]
+    old = [*removed, *(old_items[key] for key in items if key in old_items)]
     await _replace(connection, ActionOwnerRow, _owners(number, old), _owners(number, items.values()))
+    await _replace(connection, ActionItemRow, (_action(number, item) for item in removed), ())
     if before is None or before.roles is not after.roles:
         await _replace(connection, RoleRow, _roles(before) if before else (), _roles(after))
 

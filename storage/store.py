@@ -173,6 +173,17 @@ class SqlStore(SqlRecord):
             for row in await self._rows(query)
         ]
 
+    async def with_open_actions(self) -> Sequence[int]:
+        items, ended = table(ActionItemRow), (Status.DECLINED.value, Status.MERGED.value)
+        query = (
+            select(items.c.incident)
+            .join(incidents, incidents.c.number == items.c.incident)
+            .where(items.c.state.not_in(_FINISHED), incidents.c.status.not_in(ended))
+            .distinct()
+            .order_by(items.c.incident)
+        )
+        return [row.incident for row in await self._rows(query)]
+
     # what stands in Slack
 
     async def posted(self, incident: int) -> Mapping[str, Posted]:

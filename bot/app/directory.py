@@ -22,7 +22,7 @@ class Directory:
 
     async def profiles(self, users: Iterable[str]) -> Mapping[str, Profile]:
         """What is known of each; users whom Slack does not tell about are left out."""
-        wanted = [user for user in dict.fromkeys(users) if user[:1] in {"U", "W"}]
+        wanted = [user for user in dict.fromkeys(users) if user[:1] in {"U", "W", "S"}]
         missing = [user for user in wanted if user not in self._known]
         if missing:
             self._known.update(await self._store.profiles(missing))

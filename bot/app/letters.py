@@ -14,6 +14,7 @@ import structlog
 
 from bot.app.climbing import Climbing, others
 from bot.app.ports import Chat, ChatError, Letter, Line, Store
+from bot.app.quiet import Quiet
 from bot.domain.incident import Incident
 from bot.domain.reminder_kinds import stands
 from bot.domain.reminders import Manner
@@ -35,6 +36,7 @@ class Letters:
     store: Store
     chat: Chat
     climbing: Climbing
+    quiet: Quiet
     owner: str
 
     async def tick(self, now: datetime) -> int:
@@ -80,10 +82,19 @@ class Letters:
         await self.store.settle_letter(letter)
 
     async def _timely(self, letter: Letter, now: datetime) -> Letter | None:
-        """The letter without what must wait until people work; None when nothing is left."""
+        """The letter without what must wait; None when nothing is left."""
         zone = await self.climbing.zone(letter.recipient)
-        until = self.climbing.policy.hours.next_moment(now, zone)
-        waiting = [line for line in letter.lines if line.manner in {Manner.WORKING, Manner.DAILY}]
+        opens = self.climbing.policy.hours.next_moment(now, zone)
+        rest = await self._without(letter, {Manner.WORKING, Manner.DAILY}, opens, now)
+        if rest is None or all(line.manner is Manner.URGENT for line in rest.lines):
+            return rest
+        quiet = await self.quiet.until(letter.recipient, now)
+        return await self._without(rest, set(Manner) - {Manner.URGENT}, quiet, now) if quiet else rest
+
+    async def _without(
+        self, letter: Letter, manners: set[Manner], until: datetime, now: datetime
+    ) -> Letter | None:
+        waiting = [line for line in letter.lines if line.manner in manners]
         return await self.store.postpone_lines(letter, waiting, until) if waiting and until > now else letter
 
     async def _view(self, letter: Letter, now: datetime) -> ReminderLetter | None:

@@ -196,6 +196,10 @@ class Store(RecordStore, Protocol):
 
     async def actions_of(self, owner: str, *, open_only: bool = True) -> Sequence[ActionRow]: ...
 
+    async def with_open_actions(self) -> Sequence[int]:
+        """Numbers of the incidents that have items waiting for a decision, oldest first."""
+        ...
+
     # what stands in Slack
     async def posted(self, incident: int) -> Mapping[str, Posted]: ...
     async def keep_posted(self, incident: int, posted: Posted) -> None:
@@ -382,7 +386,17 @@ class Chat(Protocol):
 
     async def find_file(self, channel: str, name: str, *, since: datetime) -> str | None: ...
     async def publish_home(self, user: str, view: object) -> None: ...
-    async def profile(self, user: str) -> Profile: ...
+    async def profile(self, user: str) -> Profile:
+        """Of a user, or of a user group under its handle."""
+        ...
+
+    async def by_address(self, address: str) -> str | None:
+        """The user with this e-mail address."""
+        ...
+
+    async def quiet_until(self, user: str) -> datetime | None:
+        """Until when the user asked Slack not to be disturbed; None: now is fine."""
+        ...
 
 
 class Renderer(Protocol):

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.app.digests import digest
 from bot.app.incidents import Incidents, Request
 from bot.app.ports import Chat, ChatError, Clock, Posted, Standing, Store, Summary
-from bot.app.wanted import digest
 from bot.domain import commands as c
 from bot.domain.events import MessageRef
 from bot.domain.people import SYSTEM

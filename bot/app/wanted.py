@@ -4,10 +4,11 @@ Each step carries the key under which `posted` remembers it. Steps wait for one 
 the channel first, then the declarer's invitation, then everything else at once, then what needs a message's ts.
 """
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 
+from bot.app.cards import cards
+from bot.app.digests import digest
 from bot.app.policy import Policy
 from bot.app.ports import Posted
 from bot.app.steps import (
@@ -31,7 +32,6 @@ from bot.domain.incident import Incident
 from bot.domain.people import SYSTEM
 from bot.domain.vocabulary import Kind
 from bot.views import notices
-from bot.views.actions import card
 from bot.views.banner import banner, topic
 from bot.views.refused import channel_refused, refused
 
@@ -65,10 +65,6 @@ def apart(steps: tuple[Step, ...], posted: Mapping[str, Posted]) -> tuple[tuple[
     return tuple(step for step in steps if step not in edits), edits
 
 
-def digest(*parts: object) -> str:
-    return hashlib.sha256(repr(parts).encode()).hexdigest()[:24]
-
-
 def _stands(step: Step, posted: Mapping[str, Posted]) -> bool:
     known = posted.get(step.key)
     if known is None:
@@ -84,6 +80,7 @@ def _wanted(
     incident: Incident, posted: Mapping[str, Posted], policy: Policy, names: Mapping[str, str]
 ) -> Iterator[Step]:
     yield from _dms(incident)
+    yield from cards(incident, posted)
     yield from _guides(incident, policy)
     yield from _refusals(incident, posted)
     if incident.channel is None:
@@ -149,7 +146,7 @@ def _duplicates(incident: Incident) -> Iterator[Step]:
 def _members(incident: Incident) -> Iterator[Invite]:
     people = [incident.declared_by]
     people += [p.slack_id for held in incident.roles.values() for p in held if p.slack_id]
-    people += [p.slack_id for item in incident.open_actions for p in item.details.owners if p.slack_id]
+    people += [p.user for item in incident.open_actions for p in item.details.owners if p.user]
     for user in dict.fromkeys(people):
         if user != SYSTEM:
             yield Invite(key=f"invite:{user}", user=user)
@@ -218,7 +215,7 @@ def _refusals(incident: Incident, posted: Mapping[str, Posted]) -> Iterator[Post
     """What Slack refused for good is told to who declared, once for each reason."""
     words: dict[str, list[str]] = {}
     for key, known in posted.items():
-        if known.failed and not key.startswith("told:"):
+        if known.failed and not key.startswith(("told:", "card:")):
             words.setdefault(known.failed, []).append(key)
     for word, keys in words.items():
         view = refused(incident, keys, word)
@@ -233,13 +230,6 @@ def _dms(incident: Incident) -> Iterator[Post]:
             view=channel_refused(incident),
             once=True,
         )
-    for item in incident.actions.values():
-        for owner in item.details.owners:
-            if owner.slack_id:
-                view = card(incident, item)
-                yield Post(
-                    key=f"card:{item.id}:{owner.slack_id}", digest=digest(view), to=owner.slack_id, view=view
-                )
 
 
 def channel_name(incident: Incident, policy: Policy) -> str:

@@ -87,7 +87,7 @@ def _audience(incident: Incident, action: str, reminder: Reminder) -> tuple[str,
     """Where nobody in Slack owns it, whoever is responsible is asked instead; a group is asked in the channel."""
     people: list[str] = []
     if "owner" in reminder.to:
-        people += _owners(incident.actions[action]) or responsible(incident)
+        people += _owners(incident, incident.actions[action]) or responsible(incident)
     if "commander" in reminder.to:
         people += responsible(incident)
     if "channel" in reminder.to and incident.channel and not incident.archived:
@@ -95,8 +95,12 @@ def _audience(incident: Incident, action: str, reminder: Reminder) -> tuple[str,
     return tuple(dict.fromkeys(people))
 
 
-def _owners(item: ActionItem) -> tuple[str, ...]:
-    return tuple(p.slack_id for p in item.details.owners if p.slack_id)
+def _owners(incident: Incident, item: ActionItem) -> tuple[str, ...]:
+    """A user group is asked in the channel, with a mention."""
+    users = tuple(p.user for p in item.details.owners if p.user)
+    group = any(p.is_group for p in item.details.owners)
+    channel = incident.channel if group and not incident.archived else None
+    return (*users, channel) if channel else users
 
 
 ACTIONS = Kind(subjects=_subjects, rungs=_rungs, audience=_audience)

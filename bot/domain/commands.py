@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from bot.domain.events import ActionDetails, EntryDetails, MessageRef, Severity
+from bot.domain.events import ActionDetails, Due, EntryDetails, MessageRef, Severity
 from bot.domain.fields import Value
 from bot.domain.people import Person
 from bot.domain.times import Time
@@ -206,6 +206,22 @@ class EditAction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AmendAction:
+    """Other owners, or another due date; None leaves it."""
+
+    action: str
+    owners: tuple[Person, ...] | None = None
+    due: Due | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveAction:
+    """It was made by mistake."""
+
+    action: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeActionState:
     action: str
     state: ActionState
@@ -317,6 +333,8 @@ Command = (
     | HideEntry
     | AddAction
     | EditAction
+    | AmendAction
+    | RemoveAction
     | ChangeActionState
     | SnoozeAction
     | SetFields

@@ -54,12 +54,14 @@ class Due:
     """When something is owed: a moment (UTC), or only words ("as early as possible"), as typed in ``raw``.
 
     ``day_only`` says that a date was meant and the clock time was filled in; ``derived`` that a horizon gave it.
+    ``zone`` is the IANA zone in which the words were read.
     """
 
     at: datetime | None = None
     raw: str | None = None
     day_only: bool = False
     derived: bool = False
+    zone: str | None = None
 
 
 # --- lifecycle ---------------------------------------------------------------------------------------------------
@@ -308,6 +310,13 @@ class ActionEdited:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ActionRemoved:
+    """It was made by mistake; what stood under it stands under its parent now."""
+
+    action: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ActionStateChanged:
     action: str
     state: ActionState
@@ -432,6 +441,7 @@ Event = (
     | EntryHidden
     | ActionAdded
     | ActionEdited
+    | ActionRemoved
     | ActionStateChanged
     | ActionSnoozed
     | FieldSet

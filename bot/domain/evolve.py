@@ -129,7 +129,10 @@ def _apply(state: Incident, recorded: e.Recorded) -> Incident:
             return _noted(replace(state, updates=(*state.updates, update)), recorded, "update", event.text)
         case e.NoteAdded() | e.MessageTagged() | e.MessageUntagged() | e.EntryChanged() | e.EntryHidden():
             return with_entry(state, recorded, event)
-        case e.ActionAdded() | e.ActionEdited() | e.ActionStateChanged() | e.ActionSnoozed():
+        case e.ActionAdded():
+            made = with_action(state.actions, recorded, event)
+            return replace(state, actions=made, actions_made=state.actions_made + 1)
+        case e.ActionEdited() | e.ActionRemoved() | e.ActionStateChanged() | e.ActionSnoozed():
             return replace(state, actions=with_action(state.actions, recorded, event))
         case e.FieldSet():
             return replace(state, fields=put(state.fields, event.path, event.value))

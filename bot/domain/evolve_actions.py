@@ -13,7 +13,7 @@ from bot.domain.vocabulary import ActionState
 def with_action(
     actions: Mapping[str, ActionItem],
     recorded: e.Recorded,
-    event: e.ActionAdded | e.ActionEdited | e.ActionStateChanged | e.ActionSnoozed,
+    event: e.ActionAdded | e.ActionEdited | e.ActionRemoved | e.ActionStateChanged | e.ActionSnoozed,
 ) -> Mapping[str, ActionItem]:
     at = recorded.at
     match event:
@@ -29,6 +29,8 @@ def with_action(
             )
         case e.ActionEdited():
             item = replace(actions[event.action], details=event.details, changed_at=at)
+        case e.ActionRemoved():
+            return _without(actions, event.action)
         case e.ActionStateChanged():
             item = replace(
                 actions[event.action],
@@ -42,3 +44,14 @@ def with_action(
         case _:
             assert_never(event)
     return put(actions, event.action, item)
+
+
+def _without(actions: Mapping[str, ActionItem], removed: str) -> Mapping[str, ActionItem]:
+    above = actions[removed].details.parent
+    return {
+        key: replace(item, details=replace(item.details, parent=above))
+        if item.details.parent == removed
+        else item
+        for key, item in actions.items()
+        if key != removed
+    }

@@ -208,6 +208,8 @@ class Incident:
     #: Message key -> entry id, for messages that are tagged now.
     tagged: Mapping[str, str] = field(default_factory=dict)
     actions: Mapping[str, ActionItem] = field(default_factory=dict)
+    #: How many were ever made; ids are never used again.
+    actions_made: int = 0
     fields: Mapping[str, Value] = field(default_factory=dict)
     lists: Mapping[str, tuple[Item, ...]] = field(default_factory=dict)
     #: How many items were ever added to a list; ids are never used again.

@@ -157,6 +157,30 @@ def _change(said: Said, item: str, state: ActionState, rest: str) -> Intent:
     return said.do(c.ChangeActionState(action=item, state=state, reason=reason(rest)))
 
 
+def reassign(said: Said) -> Intent:
+    """``reassign A3 @bea``, ``reassign A3 "Naxa team"``, ``reassign A3 nobody``."""
+    item, rest = numbered(said, "A")
+    whom = re.sub(r"^to\s+", "", rest, flags=re.IGNORECASE)
+    if not whom:
+        raise Misread(f"it does not say who takes {item}.", f"Type `/incident reassign {item} @bea`.")
+    owners = () if fold(whom) in {"nobody", "none", "no one"} else named(whom, said.context)
+    return said.do(c.AmendAction(action=item, owners=owners))
+
+
+def move(said: Said) -> Intent:
+    """``reschedule A3 friday``: another due date."""
+    item, rest = numbered(said, "A")
+    when = re.sub(r"^(?:to|by|on)\s+", "", rest, flags=re.IGNORECASE)
+    if not when:
+        raise Misread(f"it does not say when {item} is due.", f"Type `/incident reschedule {item} friday`.")
+    return said.do(c.AmendAction(action=item, due=read.due(when, said.context)))
+
+
+def delete(said: Said) -> Intent:
+    item, _ = numbered(said, "A")
+    return said.do(c.RemoveAction(action=item))
+
+
 def snooze(said: Said) -> Intent:
     """An hour, when nothing else is said."""
     item, rest = numbered(said, "A")

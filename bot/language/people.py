@@ -6,7 +6,7 @@ from bot.domain.people import Person
 from bot.language.intents import Context
 from bot.language.typed import cut, unquote
 
-_ONE = r"(?:<@([UW][A-Z0-9]+)>|(?<![\w@<])@([A-Za-z](?:[\w.-]*\w)?)(?![\w/@]))"
+_ONE = r"(?:<@([UWS][A-Z0-9]+)>|(?<![\w@<])@([A-Za-z](?:[\w.-]*\w)?)(?![\w/@]))"
 _PERSON = re.compile(_ONE)
 _RUN = re.compile(rf"{_ONE}(?:\s*(?:,|&|\+|/|\band\b|\s)\s*{_ONE})*,?", re.IGNORECASE)
 _EVERYBODY = frozenset({"here", "channel", "everyone"})

@@ -127,7 +127,7 @@ def due(text: str, context: Context) -> Due:
     if isinstance(answer, NotUnderstood):
         return Due(raw=text)
     time = _understood(answer, text)
-    return Due(at=time.utc, raw=text, day_only=time.precision is Precision.DAY)
+    return Due(at=time.utc, raw=text, day_only=time.precision is Precision.DAY, zone=time.tz)
 
 
 def _understood(answer: Read, text: str) -> Time:

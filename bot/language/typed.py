@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 _LIVE = re.compile(r"<(?:([@#!])([^<>|]+)|((?:https?|mailto|tel):[^<>|\s]+))(?:\|([^<>]*))?>")
 _SLACK_ID = re.compile(r"[UW][A-Z0-9]+")
+_GROUP = re.compile(r"subteam\^(S[A-Z0-9]+)")
 _SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 _UNSEEN = re.compile("[\u200b\u2060\ufeff\x00-\x08\x0b-\x1f\x7f]")
 #: What may open a quotation -> what may close it; phones mix them freely.
@@ -14,7 +15,7 @@ _BEHIND_QUOTE = frozenset(".,;:!?)")
 
 
 def plain(text: str) -> str:
-    """Slack's escapes undone once: mentions stay ``<@U1>`` without the name, links become their address.
+    """Slack's escapes undone once: mentions stay ``<@U1>`` without the name, groups too, links become their address.
 
     Odd spaces become plain ones and unseen characters go; wording, quotes and line ends stay as typed.
     """
@@ -32,6 +33,8 @@ def _spoken(match: re.Match[str]) -> str:
         return f"<@{name}>" if _SLACK_ID.fullmatch(name) else f"@{label or name}"
     if sigil == "#":
         return f"#{label}" if label else f"<#{name}>"
+    if group := _GROUP.fullmatch(name):
+        return f"<@{group[1]}>"
     return str(label or f"@{name}")
 
 

@@ -1,21 +1,18 @@
 """A button was pressed: what it means now, whatever it was drawn from."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.app.incidents import Done
 from bot.domain import commands as c
 from bot.domain.refusals import Refusal
-from bot.domain.vocabulary import ActionState
 from bot.language.intents import Show
 from bot.language.running import merge_command
 from bot.slack import forms
 from bot.slack.desk import Body, Desk
 from bot.slack.homes import Homes
 from bot.slack.ids import Action, Form
+from bot.slack.item_buttons import ITEM_ACTIONS, ItemButtons, carried
 from bot.slack.messages import Payload, render
 from bot.slack.places import Place
 from bot.slack.slash import SlashCommands
@@ -36,19 +33,26 @@ class Buttons:
         except ValueError:
             return None  # a choice inside a form: it is read when the form is sent
         user = str(body["user"]["id"])
-        value = json.loads(pressed.get("value") or "{}")
+        value = carried(pressed)
         if action is Action.CHOOSE:
             answer = await self.commands.chosen(
-                value["question"], int(value["answer"]), user=user, trigger=str(body["trigger_id"])
+                str(value["question"]), int(value["answer"]), user=user, trigger=str(body["trigger_id"])
             )
             return replace(answer, replaces=True) if answer else None
         incident = await self.desk.store.incident(int(value["incident"])) if value.get("incident") else None
         where = (body.get("channel") or {}).get("id")
         channel = str(where) if where else incident.channel if incident else None
         place = Place(user=user, channel=channel, incident=incident)
+        if action is Action.OPEN_CHANNEL:
+            return None  # Slack opens it
+        if action in ITEM_ACTIONS:
+            answer = await ItemButtons(self.desk).press(action, value, body, place)
+            if body.get("view", {}).get("type") == "home":
+                self.desk.later.start(self.homes.draw(user))
+            return answer
         if action in _FORMS:
-            carried = {name: value[name] for name in ("action", "pushed") if name in value}
-            asked = forms.Asked(policy=self.desk.policy, incident=incident, channel=channel, carried=carried)
+            ids = {"pushed": str(value["pushed"])} if "pushed" in value else None
+            asked = forms.Asked(policy=self.desk.policy, incident=incident, channel=channel, carried=ids)
             trigger = str(body["trigger_id"])
             return await self.desk.open(_FORMS[action], asked, trigger, push="pushed" in value)
         if action is Action.TIMELINE and incident:
@@ -68,19 +72,7 @@ class Buttons:
         return None
 
     async def _pressed(self, action: Action, value: Body, place: Place) -> c.Command:
-        item = str(value.get("action", ""))
-        now = self.desk.clock.now()
         match action:
-            case Action.DONE:
-                return c.ChangeActionState(action=item, state=ActionState.DONE)
-            case Action.START:
-                return c.ChangeActionState(action=item, state=ActionState.IN_PROGRESS)
-            case Action.SNOOZE_HOUR:
-                return c.SnoozeAction(action=item, until=now + timedelta(hours=1))
-            case Action.SNOOZE_TOMORROW:
-                return c.SnoozeAction(
-                    action=item, until=tomorrow_morning(now, await self.desk.directory.zone(place.user))
-                )
             case Action.RENDER:
                 return c.RequestDocument()
             case Action.RETRY_CHANNEL:
@@ -100,7 +92,6 @@ _FORMS: Mapping[Action, Form] = {
     Action.CLOSE: Form.CLOSE,
     Action.REOPEN: Form.STATUS,
     Action.ADD: Form.ADD,
-    Action.CANCEL: Form.CANCEL,
     Action.MORE: Form.MORE,
     Action.STATUS: Form.STATUS,
     Action.SEVERITY: Form.SEVERITY,
@@ -110,9 +101,3 @@ _FORMS: Mapping[Action, Form] = {
     Action.LINK: Form.LINK,
     Action.DUPLICATE: Form.DUPLICATE,
 }
-
-
-def tomorrow_morning(now: datetime, zone: ZoneInfo) -> datetime:
-    """Nine o'clock on the next day of the person's own calendar."""
-    local = now.astimezone(zone) + timedelta(days=1)
-    return local.replace(hour=9, minute=0, second=0, microsecond=0).astimezone(now.tzinfo)

@@ -1,15 +1,24 @@
 """What a request needs to know of Slack or of other incidents before it can be decided."""
 
+import re
 from dataclasses import dataclass, replace
 
 from bot.app.ports import Chat, ChatError, Store
 from bot.domain import commands as c
+from bot.domain.people import Person
 from bot.domain.refusals import Refusal
 from bot.domain.vocabulary import Status
 from bot.slack.places import Place, Places
 from bot.views import notices
 
 _OWN_CHANNEL = "Leave out `--here`, and it gets a channel of its own."
+
+
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+def _addresses(owners: tuple[Person, ...]) -> bool:
+    return any(owner.name and _ADDRESS.fullmatch(owner.name) for owner in owners)
 
 
 @dataclass(slots=True)
@@ -25,8 +34,26 @@ class Checks:
                 return await self._here(command, place)
             case c.ChangeStatus(into=int(into)):
                 return await self._merge(command, place, into)
+            case c.AddAction() if _addresses(command.details.owners):
+                owners = await self._known(command.details.owners)
+                return replace(command, details=replace(command.details, owners=owners))
+            case c.AmendAction(owners=tuple(owners)) if _addresses(owners):
+                return replace(command, owners=await self._known(owners))
             case _:
                 return command
+
+    async def _known(self, owners: tuple[Person, ...]) -> tuple[Person, ...]:
+        """People in Slack instead of their addresses; other addresses stay as they are."""
+        return tuple(dict.fromkeys([await self._at(owner) for owner in owners]))
+
+    async def _at(self, owner: Person) -> Person:
+        if not _addresses((owner,)):
+            return owner
+        try:
+            user = await self.chat.by_address(str(owner.name))
+        except ChatError:
+            return owner
+        return Person(slack_id=user) if user else owner
 
     async def _here(self, command: c.Declare, place: Place) -> c.Declare | Refusal:
         """An incident in a private channel is private, whatever was said; a conversation of two is no channel."""

@@ -210,20 +210,13 @@ def incident_picker(incidents: Iterable[tuple[int, str]]) -> b.Block:
 
 
 def _action(asked: Asked) -> dict[str, Any]:
-    owners = {"type": "multi_users_select", "action_id": "owners", "placeholder": b.plain("Nobody yet")}
     items = asked.incident.actions.values() if asked.incident else ()
     parents = [(item.id, f"{item.id} {item.details.text}") for item in list(items)[-b.OPTIONS :]]
     kinds = [(kind.value, kind.label) for kind in ActionKind]
     blocks = [
         text(asked, "text", "What is to be done?", multiline=True, needed=True),
         select(asked, "kind", "Kind", kinds, initial=ActionKind.FOLLOW_UP.value),
-        b.input_block("owners", "Owners", owners),
-        text(
-            asked,
-            "other_owners",
-            "Owners outside Slack: names, teams or addresses, one per line",
-            multiline=True,
-        ),
+        *_owners(asked),
         text(asked, "due", "Due", hint=DUE_HINT),
         select(asked, "priority", "Priority", [(p, p) for p in PRIORITIES]),
         select(asked, "horizon", "Horizon", words(Horizon)),
@@ -238,6 +231,26 @@ def _action(asked: Asked) -> dict[str, Any]:
     if parents:
         blocks.append(select(asked, "parent", "Under which item?", parents))
     return modal(Form.ACTION, asked, "Action item", blocks, "Add")
+
+
+def _owners(asked: Asked) -> list[b.Block]:
+    """Slack users, and anybody else by name."""
+    chosen = [user for user in (asked.text("owners") or "").split(",") if user]
+    users = {"type": "multi_users_select", "action_id": "owners", "placeholder": b.plain("Nobody yet")}
+    label = "Owners outside Slack: names, teams or addresses, one per line"
+    return [
+        b.input_block("owners", "Owners", users | ({"initial_users": chosen} if chosen else {})),
+        text(asked, "other_owners", label, multiline=True),
+    ]
+
+
+def _reassign(asked: Asked) -> dict[str, Any]:
+    return modal(Form.REASSIGN, asked, "Reassign", _owners(asked), "Reassign")
+
+
+def _snooze(asked: Asked) -> dict[str, Any]:
+    blocks = [text(asked, "until", "No reminder until", hint=DUE_HINT, needed=True)]
+    return modal(Form.SNOOZE, asked, "Snooze", blocks, "Snooze")
 
 
 def details_filled(details: EntryDetails) -> dict[str, str]:
@@ -262,6 +275,8 @@ _BUILDERS: Mapping[Form, Callable[[Asked], dict[str, Any]]] = {
     Form.ROLE: _role,
     Form.ACTION: _action,
     Form.CANCEL: _cancel,
+    Form.REASSIGN: _reassign,
+    Form.SNOOZE: _snooze,
     Form.SEVERITY: _severity_form,
     Form.STATUS: _status,
     Form.TIME: _time,

@@ -6,7 +6,7 @@ No retry handlers on calls that create or post: after a lost answer they would p
 import html
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 import aiohttp
@@ -360,8 +360,38 @@ class SlackGateway:
     # people and views
 
     async def profile(self, user: str) -> Profile:
+        if user.startswith("S"):
+            return await self._group(user)
         answer = await self._call("users.info", Rank.PERSON, user=user)
         return inbound.profile(answer["user"])
+
+    async def _group(self, group: str) -> Profile:
+        """A user group under its handle."""
+        answer = await self._call("usergroups.list")
+        handle = next(
+            (known["handle"] for known in answer.get("usergroups", ()) if known["id"] == group), None
+        )
+        if handle is None:
+            raise ChatError("no_such_subteam", permanent=True)
+        return Profile(id=group, name=f"@{handle}")
+
+    async def by_address(self, address: str) -> str | None:
+        try:
+            answer = await self._call("users.lookupByEmail", email=address)
+        except ChatError as error:
+            if error.permanent:
+                return None
+            raise
+        return str(answer["user"]["id"])
+
+    async def quiet_until(self, user: str) -> datetime | None:
+        known = await self._call("dnd.info", user=user)
+        now = self._clock.now().timestamp()
+        snoozed = float(known.get("snooze_endtime") or 0) if known.get("snooze_enabled") else 0.0
+        start, end = float(known.get("next_dnd_start_ts") or 0), float(known.get("next_dnd_end_ts") or 0)
+        nightly = end if known.get("dnd_enabled") and start <= now else 0.0
+        until = max(snoozed, nightly)
+        return datetime.fromtimestamp(until, UTC) if until > now else None
 
     async def publish_home(self, user: str, view: object) -> None:
         await self._call("views.publish", Rank.PERSON, user_id=user, view=view)

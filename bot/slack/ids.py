@@ -28,10 +28,11 @@ class Action(StrEnum):
     ADD = "add"
     DONE = "done"
     START = "start"
-    SNOOZE_HOUR = "snooze_hour"
-    SNOOZE_TOMORROW = "snooze_tomorrow"
+    SNOOZE = "snooze"
+    REASSIGN = "reassign"
     CANCEL = "cancel"
     CHOOSE = "choose"
+    OPEN_CHANNEL = "open_channel"
 
 
 class Form(StrEnum):
@@ -48,6 +49,8 @@ class Form(StrEnum):
     SET = "form_set"
     ADD = "form_add"
     CANCEL = "form_cancel"
+    REASSIGN = "form_reassign"
+    SNOOZE = "form_snooze"
     SEVERITY = "form_severity"
     STATUS = "form_status"
     TIME = "form_time"

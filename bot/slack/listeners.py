@@ -20,6 +20,7 @@ from bot.slack import inbound
 from bot.slack.buttons import Buttons
 from bot.slack.desk import Desk
 from bot.slack.homes import Homes
+from bot.slack.item_lists import ItemLists
 from bot.slack.later import Later
 from bot.slack.messages import Payload, render
 from bot.slack.shortcuts import Shortcuts
@@ -53,7 +54,7 @@ class Handlers:
 
     @classmethod
     def at(cls, desk: Desk) -> "Handlers":
-        homes, commands = Homes(desk), SlashCommands(desk)
+        homes, commands = Homes(desk), SlashCommands(desk, ItemLists(desk))
         return cls(
             commands,
             Buttons(desk, homes, commands),

@@ -90,6 +90,8 @@ def link(url: str, label: str) -> str:
 
 
 def mention(person: Person) -> str:
+    if person.is_group:
+        return f"<!subteam^{person.slack_id}>"
     return f"<@{person.slack_id}>" if person.slack_id else b.escape(person.name or "")
 
 
@@ -238,11 +240,13 @@ def _card_line(view: Card) -> Text:
 
 
 def _card(view: Card) -> list[b.Block]:
+    """Each block bears the item's name, so that a press can put these blocks right wherever they stand."""
     due = write(due_text(view.due)) or " · no due date"
     priority = f" · {b.escape(view.priority)}" if view.priority else ""
+    owners = f" · {', '.join(mention(p) for p in view.owners)}" if view.owners else " · no owner"
     made = [
         b.section(f"{STATE_EMOJI[view.state]} *{b.escape(view.action)}* {b.escape(view.text)}"),
-        b.context(f"{view.kind.label} · {view.state.label}{priority}{due}", _of_incident(view)),
+        b.context(f"{view.kind.label} · {view.state.label}{priority}{owners}{due}", _of_incident(view)),
     ]
     if view.reason:
         made.append(b.context(f"Reason: {b.escape(view.reason)}"))
@@ -250,7 +254,14 @@ def _card(view: Card) -> list[b.Block]:
         made.append(b.context(f"Snoozed until {moment(view.snoozed_until, 'date')}"))
     if not view.state.is_finished:
         made.append(_card_buttons(view))
-    return made
+    return [
+        block | {"block_id": f"{item_mark(view.incident, view.action)}{n}"} for n, block in enumerate(made)
+    ]
+
+
+def item_mark(incident: int, action: str) -> str:
+    """How the ids of an item's blocks begin."""
+    return f"item:{incident}:{action}:"
 
 
 def _letter(view: ReminderLetter) -> Payload:
@@ -268,31 +279,54 @@ def _of_incident(view: Card) -> str:
     return f"{view.ref} {b.escape(view.title)}{where}"
 
 
+#: What the menu offers -> what its option carries; see `bot.slack.item_buttons`.
+SNOOZES = {
+    "1 hour": "hour",
+    "Until tomorrow morning": "tomorrow",
+    "Until next Monday": "monday",
+    "Until …": "date",
+}
+
+
 def _card_buttons(view: Card) -> b.Block:
-    value = value_of(incident=view.incident, action=view.action, state=view.state.value)
-    start = [b.button("Start", Action.START, value)] if view.state is ActionState.OPEN else []
+    value = value_of(incident=view.incident, action=view.action)
+    start = [b.button("Start", Action.START, value)] if view.state is not ActionState.IN_PROGRESS else []
+    snoozes = [
+        b.option(text, value_of(incident=view.incident, action=view.action, until=until))
+        for text, until in SNOOZES.items()
+    ]
+    channel = f"https://slack.com/app_redirect?channel={view.channel}" if view.channel else None
     return b.actions(
         [
             b.button("Done", Action.DONE, value, style="primary"),
             *start,
-            b.button("Snooze 1 h", Action.SNOOZE_HOUR, value),
-            b.button("Snooze to tomorrow", Action.SNOOZE_TOMORROW, value),
-            b.button("Cancel…", Action.CANCEL, value),
+            b.select(Action.SNOOZE, snoozes, placeholder="Snooze …"),
+            b.button("Reassign …", Action.REASSIGN, value),
+            b.button("Cancel …", Action.CANCEL, value),
+            *([b.link_button("Open in channel", Action.OPEN_CHANNEL, channel)] if channel else []),
         ]
     )
 
 
+#: So many items of a list carry their buttons; a message holds fifty blocks.
+WITH_BUTTONS = 8
+
+
 def _action_list(view: ActionList) -> Payload:
-    head = f"{view.ref} {view.title}: action items"
-    lines = [_list_line(item) for item in view.items] or [
-        "No action items. `/incident task roll back v41 @bea due 30m` makes one."
-    ]
-    return Payload(text=b.escape(head), blocks=b.fit([b.section(f"*{b.escape(head)}*"), *_paragraphs(lines)]))
+    made = [b.section(f"*{b.escape(view.head)}*")]
+    open_items = [item for item in view.items if not item.state.is_finished]
+    with_buttons = open_items if len(open_items) <= WITH_BUTTONS else []
+    for item in with_buttons:
+        made.extend(_card(item))
+    lines = [_list_line(item) for item in view.items if item not in with_buttons]
+    made.extend(_paragraphs(lines if view.items else [view.empty]))
+    return Payload(text=b.escape(view.head), blocks=b.fit(made))
 
 
 def _list_line(item: Card) -> str:
     owners = ", ".join(mention(p) for p in item.owners) or "no owner"
-    return f"{STATE_EMOJI[item.state]} *{item.action}* {b.escape(item.text)} · {owners}{write(due_text(item.due))} · {item.state.label}"
+    name = f"{item.ref} *{b.escape(item.action)}*"
+    return f"{STATE_EMOJI[item.state]} {name} {b.escape(item.text)} · {owners}{write(due_text(item.due))} · {item.state.label}"
 
 
 def _help(view: HelpView) -> Payload:

@@ -89,7 +89,7 @@ def due_in(sent: Sent, name: str) -> Due | None:
         return None
     answer = read_due(text, now=sent.context.now, zone=sent.context.zone)
     if isinstance(answer, Understood) and answer.time.utc:
-        return Due(at=answer.time.utc, raw=text, day_only=answer.time.precision == "day")
+        return Due(at=answer.time.utc, raw=text, day_only=answer.time.precision == "day", zone=answer.time.tz)
     if isinstance(answer, Ambiguous):
         raise FieldErrors({name: f"`{text}` {answer.why} {offers(answer)}"})
     return Due(raw=text)

@@ -17,6 +17,7 @@ from bot.language.spelled import echo
 from bot.slack import forms
 from bot.slack.desk import Body, Desk
 from bot.slack.ids import Form
+from bot.slack.item_lists import ItemLists, owner_of
 from bot.slack.messages import Payload, render
 from bot.slack.places import Place
 from bot.views import notices, questions
@@ -39,6 +40,7 @@ class Typed:
 @dataclass(slots=True)
 class SlashCommands:
     desk: Desk
+    items: ItemLists
 
     async def answer(self, body: Body) -> Payload | None:
         """What `/incident …` is answered with, only to the person who typed it. None: the answer is a form."""
@@ -84,7 +86,16 @@ class SlashCommands:
             intent = parse(typed.line, await self._context(place, typed))
             if isinstance(intent, Refusal):
                 return render(notices.refusal(intent))
-        return await self._follow(intent, place, typed)
+        return await self._follow(await self._in_owners_zone(intent, place, typed), place, typed)
+
+    async def _in_owners_zone(self, intent: Intent, place: Place, typed: Typed) -> Intent:
+        """When something is owed is read on the clock of who owes it."""
+        owner = owner_of(intent.command, place.incident) if isinstance(intent, Do) else None
+        if owner is None or owner == place.user:
+            return intent
+        zone = await self.desk.directory.zone(owner)
+        again = parse(typed.line, replace(await self._context(place, typed), zone=zone))
+        return intent if isinstance(again, Refusal) else again
 
     async def _context(self, place: Place, typed: Typed) -> Context:
         return replace(await self.desk.places.context(place), now=typed.at, chosen=typed.chosen)
@@ -143,6 +154,8 @@ class SlashCommands:
                 return render(helping.topic(intent.topic) if intent.topic else helping.overview())
             case "list":
                 return render(_listed(await self.desk.places.visible(place)))
+            case "actions" if place.incident is None or (intent.topic == "mine" and intent.incident is None):
+                return render(await self.items.everywhere(intent.topic, place))
             case _:
                 pass
         if place.incident is None:

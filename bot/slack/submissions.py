@@ -140,14 +140,18 @@ def _role(sent: Sent) -> tuple[c.Command, ...]:
     return (c.AssignRole(role=role, person=person),)
 
 
-def _action(sent: Sent) -> tuple[c.Command, ...]:
+def _owners(sent: Sent) -> tuple[Person, ...]:
     owners = [Person(slack_id=user) for user in sent.many("owners")]
     owners += [Person.of(name) for name in sent.lines("other_owners")]
+    return tuple(dict.fromkeys(owners))
+
+
+def _action(sent: Sent) -> tuple[c.Command, ...]:
     kind, horizon, state = sent.text("kind"), sent.text("horizon"), sent.text("state")
     details = ActionDetails(
         text=sent.text("text") or "",
         kind=ActionKind(kind) if kind else ActionKind.FOLLOW_UP,
-        owners=tuple(dict.fromkeys(owners)),
+        owners=_owners(sent),
         due=due_in(sent, "due"),
         priority=sent.text("priority"),
         horizon=Horizon(horizon) if horizon else None,
@@ -195,6 +199,17 @@ def _add(sent: Sent) -> tuple[c.Command, ...]:
     return (c.AddItem(path=path, values={name: value for name, value in typed.items() if value is not None}),)
 
 
+def _reassign(sent: Sent) -> tuple[c.Command, ...]:
+    return (c.AmendAction(action=str(sent.carried["action"]), owners=_owners(sent)),)
+
+
+def _snooze(sent: Sent) -> tuple[c.Command, ...]:
+    due = due_in(sent, "until")
+    if due is None or due.at is None:
+        raise FieldErrors({"until": "Give a time ahead, such as `tomorrow 9:00` or `2026-12-01`."})
+    return (c.SnoozeAction(action=str(sent.carried["action"]), until=due.at),)
+
+
 def _cancel(sent: Sent) -> tuple[c.Command, ...]:
     action = str(sent.carried["action"])
     return (c.ChangeActionState(action=action, state=ActionState.CANCELLED, reason=sent.text("reason")),)
@@ -227,6 +242,8 @@ _READERS: Mapping[Form, Callable[[Sent], tuple[c.Command, ...]]] = {
     Form.SET: _set,
     Form.ADD: _add,
     Form.CANCEL: _cancel,
+    Form.REASSIGN: _reassign,
+    Form.SNOOZE: _snooze,
     Form.SEVERITY: _severity_form,
     Form.STATUS: _status,
     Form.TIME: _time_form,

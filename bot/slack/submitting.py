@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.app.wanted import digest
+from bot.app.digests import digest
 from bot.domain.events import MessageRef
 from bot.domain.refusals import Refusal
+from bot.language.intents import Context
 from bot.slack import submissions
 from bot.slack.desk import Body, Desk
 from bot.slack.ids import Form
@@ -28,7 +29,7 @@ class Submissions:
         chosen = carried.get("incident") or values.get("incident")
         incident = await self.desk.store.incident(int(chosen)) if chosen else None
         place = Place(user=user, channel=carried.get("channel"), incident=incident)
-        context = await self.desk.places.context(place)
+        context = await self._context(place, values)
         try:
             commands = submissions.read(
                 form, submissions.Sent(values=values, carried=carried, context=context)
@@ -47,6 +48,12 @@ class Submissions:
         if about := about_message(carried):
             await self.desk.recorder.keep_held(about)
         return {"response_action": "clear"} if carried.get("pushed") else None
+
+    async def _context(self, place: Place, values: Mapping[str, Any]) -> Context:
+        """When something is owed is read on the clock of who owes it."""
+        context = await self.desk.places.context(place)
+        owners = values.get("owners") or ()
+        return replace(context, zone=await self.desk.directory.zone(str(owners[0]))) if owners else context
 
     async def closed(self, body: Body) -> None:
         """A form was closed without being sent."""

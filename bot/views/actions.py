@@ -1,5 +1,6 @@
 """Action items as their owners see them: the card in the DM, and lists."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,7 +8,9 @@ from bot.domain.events import Due
 from bot.domain.incident import ActionItem, Incident
 from bot.domain.people import Person
 from bot.domain.vocabulary import ActionKind, ActionState
-from bot.views.text import Moment, Text
+from bot.views.notices import Notice
+from bot.views.refused import explain
+from bot.views.text import Bold, Code, Mention, Moment, Text, join
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,25 +52,66 @@ def card(incident: Incident, item: ActionItem) -> Card:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionList:
-    """Items of one incident, in the order they were made."""
+    """Items under a heading; ``empty`` is said where there is none."""
 
-    ref: str
-    title: str
+    head: str
     items: tuple[Card, ...]
+    empty: str = "No action items. `/incident task roll back v41 @bea due 30m` makes one."
 
 
 def action_list(incident: Incident, which: str | None, by: str, now: datetime) -> ActionList:
-    """``which``: open (None is the same), mine, overdue, unowned, all; ``by`` asks, at ``now``."""
-    items = [card(incident, item) for item in incident.actions.values()]
-    if which == "mine":
-        items = [item for item in items if by in {p.key for p in item.owners}]
-    elif which == "unowned":
-        items = [item for item in items if not item.owners]
-    elif which == "overdue":
-        items = [item for item in items if item.due and item.due.at and item.due.at < now]
-    if which not in {"all", "mine"}:
-        items = [item for item in items if not item.state.is_finished]
-    return ActionList(ref=incident.ref, title=incident.title, items=tuple(items))
+    """Of one incident, in the order they were made. ``which``: open (None is the same), mine, overdue, unowned, all."""
+    items = (card(incident, item) for item in incident.actions.values())
+    head = f"{incident.ref} {incident.title}: action items"
+    return ActionList(head=head, items=tuple(chosen(items, which, by, now)))
+
+
+def settled(incident: Incident, action: str) -> Notice:
+    """How one item stands, in a sentence."""
+    item = incident.actions.get(action)
+    if item is None:
+        return Notice.of((Bold(f"{incident.ref} {action}"), " was deleted."))
+    state: Text = (f" is {item.state.label}: {item.details.text}",)
+    snoozed: Text = ()
+    if item.snoozed_until and not item.state.is_finished:
+        snoozed = (" · no reminder before ", Moment(item.snoozed_until, "date"))
+    return Notice.of((Bold(f"{incident.ref} {action}"), *state, *snoozed))
+
+
+def past_card(incident: Incident, action: str) -> Notice:
+    """What becomes of a card whose item was deleted, or is somebody else's now."""
+    item = incident.actions.get(action)
+    if item is None:
+        return Notice.of((Bold(f"{incident.ref} {action}"), " was deleted; nothing is left to do."))
+    owners: Text = (" It is with ", *join(item.details.owners), " now.") if item.details.owners else ()
+    return Notice.of(
+        (Bold(f"{incident.ref} {action}"), f" is no longer yours: {item.details.text}.", *owners)
+    )
+
+
+def unreached(incident: Incident, item: ActionItem, owner: Person, word: str) -> Notice:
+    """For whoever is responsible: an owner gets no messages from us. ``word`` is Slack's."""
+    why, hint = explain(word)
+    return Notice.of(
+        (
+            Bold(f"{incident.ref} {item.id}"),
+            " belongs to ",
+            Mention(owner),
+            f", who cannot be told, because {why} (Slack says ",
+            Code(word),
+            "). So its card and reminders come to you.",
+        ),
+        (f"{hint} Or reassign it.",),
+    )
+
+
+def chosen(items: Iterable[Card], which: str | None, by: str, now: datetime) -> Iterator[Card]:
+    for item in items:
+        mine = by in {p.key for p in item.owners}
+        late = bool(item.due and item.due.at and item.due.at < now)
+        fits = {"mine": mine, "unowned": not item.owners, "overdue": late}.get(which or "", True)
+        if fits and (which == "all" or not item.state.is_finished):
+            yield item
 
 
 def due_text(due: Due | None) -> Text:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from zoneinfo import ZoneInfo
 
 from bot.domain import events as e
 from bot.domain.fields import FIELDS, LISTS
@@ -147,6 +148,8 @@ def _said(event: e.Event, incident: Incident, zone: tzinfo | None) -> Text | Non
             return (ref, f": {event.entry} is {'hidden' if event.hidden else 'shown again'}.")
         case e.ActionAdded() | e.ActionEdited():
             return (ref, ": ", *_action(event.action, event.details), ".")
+        case e.ActionRemoved():
+            return (ref, f": {event.action} is deleted; the audit trail still knows it.")
         case e.ActionStateChanged():
             return (ref, f": {event.action} is {event.state.label}.")
         case e.ActionSnoozed():
@@ -182,4 +185,11 @@ def _still_public(incident: Incident) -> Text:
 
 def _action(action: str, details: e.ActionDetails) -> Text:
     owners: Text = (" · ", *join(details.owners)) if details.owners else (" · no owner yet",)
-    return (Bold(action), f" {details.text}", *owners, *due_text(details.due))
+    return (Bold(action), f" {details.text}", *owners, *due_text(details.due), *_read_as(details.due))
+
+
+def _read_as(due: e.Due | None) -> Text:
+    """What the words were taken for, on the clock of the zone in which they were read."""
+    if due is None or due.at is None or due.zone in {None, "UTC"}:
+        return ()
+    return (f", which is {due.at.astimezone(ZoneInfo(due.zone or 'UTC')):%a %d %b %H:%M} in {due.zone}",)

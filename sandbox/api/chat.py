@@ -48,6 +48,8 @@ def _target(call: Call) -> Channel:
     """A channel to post in: a user id means the DM; public ones need no membership with chat:write.public."""
     wanted = call.need("channel", "channel_not_found")
     if wanted in call.workspace.users:
+        if word := call.workspace.users[wanted].unreachable:
+            raise SlackError(word)
         return call.workspace.dm(wanted)
     channel = call.workspace.channel(wanted, call.me.id)
     if channel.is_archived:

@@ -108,8 +108,15 @@ def list_group_users(call: Call) -> Answer:
 
 @method("dnd.info", "dnd:read")
 def dnd_info(call: Call) -> Answer:
-    call.workspace.user(call.need("user"))
-    return {"dnd_enabled": False, "next_dnd_start_ts": 1, "next_dnd_end_ts": 1}
+    """Without a schedule Slack says 1 for both ends (docs: dnd.info)."""
+    user = call.workspace.user(call.need("user"))
+    start, end = user.quiet or (1, 1)
+    return {
+        "dnd_enabled": user.quiet is not None,
+        "next_dnd_start_ts": start,
+        "next_dnd_end_ts": end,
+        "snooze_enabled": False,
+    }
 
 
 @method("views.open")

@@ -68,6 +68,8 @@ Action items
   /incident start A3 -- Somebody works on it.
   /incident block A3 [why] -- It cannot go on.
   /incident cancel A3 why -- It is not needed any more.
+  /incident reassign A3 @who -- Somebody else takes the item; `nobody` leaves it without an owner.
+  /incident reschedule A3 when -- Another due date, on the owner's clock.
   /incident snooze A3 [1h] -- No reminder of the item for a while; an hour if you say nothing.
 Postmortem
   /incident set field [value] -- Fill a field of the postmortem; without a value, its form. `help fields` lists them.

@@ -682,7 +682,7 @@ def test_an_edit_must_say_what():
 def test_a_task_has_owner_and_due_time():
     details = command("task roll back v41 <@U1> due 30m").details
     assert (details.text, details.kind, details.owners) == ("roll back v41", ActionKind.TASK, (ANA,))
-    assert details.due == Due(at=NOW + timedelta(minutes=30), raw="30m")
+    assert details.due == Due(at=NOW + timedelta(minutes=30), raw="30m", zone="Europe/Berlin")
 
 
 def test_a_followup_has_a_day_and_a_priority():

@@ -17,9 +17,9 @@ async def test_an_owner_gets_a_card_that_follows_the_item(slack):
     assert [b["text"]["text"] for b in buttons(card)] == [
         "Done",
         "Start",
-        "Snooze 1 h",
-        "Snooze to tomorrow",
-        "Cancel…",
+        "Reassign …",
+        "Cancel …",
+        "Open in channel",
     ]
     await slack.click("bea", "Start", card, channel)
     _, (card, *_) = await slack.dms("bea")
@@ -64,7 +64,7 @@ async def test_snoozed_it_is_quiet_and_then_speaks_once(slack):
     await slack.declare()
     await slack.command("ana", f"task roll back v41 {BEA} due 1h")
     channel, dms = await slack.dms("bea")
-    await slack.click("bea", "Snooze 1 h", dms[-1], channel)
+    await slack.choose("bea", "1 hour", dms[-1], channel)
     await slack.pass_time(minutes=59)
     _, dms = await slack.dms("bea")
     assert len(dms) == 1

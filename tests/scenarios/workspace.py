@@ -117,6 +117,19 @@ class Workspace:
         note = next(n for n in reversed(await self.notes(who, channel)) if buttons(n))
         return await self.click(who, button, note, channel)
 
+    async def choose(self, who, option, message, channel=None, *, menu="Snooze …"):
+        """Choose from a menu in a message, by the words on both."""
+        element = next(e for e in menus(message) if e["placeholder"]["text"] == menu)
+        chosen = next(o for o in element["options"] if o["text"]["text"] == option)
+        await self.hands._post(
+            "interact",
+            channel=channel or self.channel,
+            messageTs=message["ts"],
+            user=PEOPLE[who],
+            action={"action_id": element["action_id"], "selected_option": chosen["value"]},
+        )
+        await self.settle()
+
     async def form(self, who):
         return await self.hands.form(PEOPLE[who])
 
@@ -220,6 +233,15 @@ def buttons(message):
         for block in message.get("blocks") or ()
         for element in (*(block.get("elements") or ()), block.get("accessory") or {})
         if element.get("type") == "button"
+    ]
+
+
+def menus(message):
+    return [
+        element
+        for block in message.get("blocks") or ()
+        for element in block.get("elements") or ()
+        if element.get("type") == "static_select"
     ]
 
 

@@ -100,13 +100,18 @@ def test_a_card_as_its_owner_sees_it():
     assert text_of({"blocks": render(card()).blocks}) == snapshot(
         """\
 :white_circle: *A1* roll back v41
-task · open · P1 · due 2026-11-18 14:00 UTC (14:00 UTC)
+task · open · P1 · <@U0BEA> · due 2026-11-18 14:00 UTC (14:00 UTC)
 INC-42 checkout errors <#C0INC>
 Done
 Start
-Snooze 1 h
-Snooze to tomorrow
-Cancel…\
+1 hour
+Until tomorrow morning
+Until next Monday
+Until …
+Snooze …
+Reassign …
+Cancel …
+Open in channel\
 """
     )
 

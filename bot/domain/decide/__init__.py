@@ -45,7 +45,14 @@ def decide(incident: Incident | None, command: c.Command, *, at: datetime) -> De
             return nudging.decide(incident, command, at=at)
         case c.AddNote() | c.TagMessage() | c.UntagMessage() | c.ChangeEntry() | c.HideEntry():
             return timeline.decide(incident, command)
-        case c.AddAction() | c.EditAction() | c.ChangeActionState() | c.SnoozeAction():
+        case (
+            c.AddAction()
+            | c.EditAction()
+            | c.AmendAction()
+            | c.RemoveAction()
+            | c.ChangeActionState()
+            | c.SnoozeAction()
+        ):
             return actions.decide(incident, command, at=at)
         case c.SetFields() | c.AddItem() | c.ReplaceItems() | c.ChangeItem():
             return document.decide(incident, command)

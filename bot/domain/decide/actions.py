@@ -10,7 +10,7 @@ from bot.domain.incident import ActionItem, Incident
 from bot.domain.refusals import Refusal
 from bot.domain.vocabulary import ActionState
 
-Actions = c.AddAction | c.EditAction | c.ChangeActionState | c.SnoozeAction
+Actions = c.AddAction | c.EditAction | c.AmendAction | c.RemoveAction | c.ChangeActionState | c.SnoozeAction
 
 DEPTH_LIMIT = 4
 
@@ -27,11 +27,13 @@ def decide(incident: Incident, command: Actions, *, at: datetime) -> tuple[e.Eve
         )
     match command:
         case c.EditAction():
-            return (
-                ()
-                if command.details == item.details
-                else (e.ActionEdited(action=item.id, details=command.details),)
-            )
+            return _edit(item, command.details)
+        case c.AmendAction():
+            owners = item.details.owners if command.owners is None else command.owners
+            due = command.due or item.details.due
+            return _edit(item, replace(item.details, owners=owners, due=due))
+        case c.RemoveAction():
+            return (e.ActionRemoved(action=item.id),)
         case c.ChangeActionState():
             return _change_state(item, command)
         case c.SnoozeAction():
@@ -65,7 +67,7 @@ def _add(incident: Incident, command: c.AddAction) -> tuple[e.Event, ...] | Refu
                 hint="Put it under an item further up.",
                 field="parent",
             )
-    number = len(incident.actions) + 1
+    number = incident.actions_made + 1
     return (
         e.ActionAdded(action=f"A{number}", details=replace(command.details, text=text), state=command.state),
     )
@@ -77,6 +79,10 @@ def _depth(incident: Incident, action: str | None) -> int:
         depth += 1
         action = incident.actions[action].details.parent
     return depth
+
+
+def _edit(item: ActionItem, details: e.ActionDetails) -> tuple[e.Event, ...]:
+    return () if details == item.details else (e.ActionEdited(action=item.id, details=details),)
 
 
 def _change_state(item: ActionItem, command: c.ChangeActionState) -> tuple[e.Event, ...] | Refusal:
