@@ -13,7 +13,15 @@ from bot.domain.transcript import Message
 from bot.views.document import build_document
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)")
-EXTENSIONS: Mapping[str, str] = {"markdown": "md", "html": "html", "json": "json"}
+EXTENSIONS: Mapping[str, str] = {
+    "markdown": "md",
+    "html": "html",
+    "json": "json",
+    "pdf": "pdf",
+    "canvas": "canvas.md",
+    "svg": "svg",
+    "png": "png",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

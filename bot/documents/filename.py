@@ -5,7 +5,15 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-EXTENSIONS: Mapping[str, str] = {"markdown": "md", "html": "html", "json": "json"}
+EXTENSIONS: Mapping[str, str] = {
+    "markdown": "md",
+    "html": "html",
+    "json": "json",
+    "pdf": "pdf",
+    "canvas": "canvas.md",
+    "svg": "svg",
+    "png": "png",
+}
 _LONGEST = 60
 
 

@@ -48,10 +48,8 @@ def render_html(markdown: str, *, picture: str | None = None, under: Collection[
     ``picture`` is an SVG of our own; it stands under the first heading that ends with one of ``under``, else on top.
     """
     parser = _parser()
-    tokens = parser.parse(markdown)
+    tokens = parsed(markdown, picture=picture, under=under)
     headings = list(_headings(tokens))
-    if picture:
-        _place(picture, tokens, under)
     title = next((words for level, words, _ in headings if level == 1), "Postmortem")
     return _PAGE.substitute(
         title=escape(title),
@@ -59,6 +57,14 @@ def render_html(markdown: str, *, picture: str | None = None, under: Collection[
         contents=_contents(headings),
         body=parser.renderer.render(tokens, parser.options, {}).strip(),
     )
+
+
+def parsed(markdown: str, *, picture: str | None = None, under: Collection[str] = ()) -> list[Token]:
+    """The Markdown in its parts, with the picture in its place."""
+    tokens = _parser().parse(markdown)
+    if picture:
+        _place(picture, tokens, under)
+    return tokens
 
 
 def _parser() -> MarkdownIt:

@@ -22,6 +22,8 @@ _LEFT, _RIGHT = 92.0, WIDTH - 24.0
 _LANE, _LANE_GAP = 20.0, 8.0
 _ROW = 19.0
 _BADGE = 21.0
+#: What is shown while nothing has a time.
+EMPTY = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 40" width="1000" height="40"/>\n'
 #: So many entries are numbered and told below; of more, the weightiest.
 MOST_NUMBERED = 24
 _INK, _SOFT, _LINE = "#1c2330", "#5b6475", "#d5dae2"

@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Any
 
 from bot.documents.advice import advice
+from bot.documents.canvas import canvas_markdown
 from bot.documents.escaping import inline
 from bot.documents.html import render_html
 from bot.documents.json import render_json
 from bot.documents.markdown import render_markdown
 from bot.documents.packs import DEFAULT, BadPack, Pack, PackNotFound, builtin, load_pack
-from bot.documents.picture import timeline_picture
+from bot.documents.pdf import render_pdf, render_png
+from bot.documents.picture import EMPTY, timeline_picture
 from bot.views.lint import Finding, Profile, lint
 
 
@@ -21,14 +23,24 @@ class PackRenderer:
         self._roots = (*folders, builtin())
 
     def render(self, document: Mapping[str, Any], *, pack: str, format: str) -> bytes:  # noqa: A002 - the port's word
-        """The same document and pack give the same bytes. A pack that fails gives way to ``default``, and says so."""
+        """The same document and pack give the same bytes. A pack that fails gives way to ``default``, and says so.
+
+        Raises `MissingPart` for PDF and PNG where the extra `pdf` is not installed.
+        """
         match format:
+            case "pdf":
+                picture, under = self._picture(document, pack)
+                return render_pdf(self._advised(document, pack), picture, under)
+            case "png":
+                return render_png(self._picture(document, pack)[0] or EMPTY)
+            case "canvas":
+                text = canvas_markdown(self._advised(document, pack))
             case "markdown":
                 text = self._advised(document, pack)
             case "html":
                 text = self._html(document, pack)
             case "svg":
-                text = timeline_picture(document) or ""
+                text = self._picture(document, pack)[0] or EMPTY
             case "json":
                 text = render_json(document, self.lint(document, pack=pack))
             case _:
@@ -48,12 +60,14 @@ class PackRenderer:
         return text + advice(self.lint(document, pack=pack), lambda words: strings.get(words, words))
 
     def _html(self, document: Mapping[str, Any], pack: str) -> str:
+        picture, under = self._picture(document, pack)
+        return render_html(self._advised(document, pack), picture=picture, under=under)
+
+    def _picture(self, document: Mapping[str, Any], pack: str) -> tuple[str | None, list[str]]:
+        """The timeline as SVG, and the headings under which it belongs."""
         used = self._usable(pack)
-        return render_html(
-            self._advised(document, pack),
-            picture=timeline_picture(document, clock12=bool(used.display.get("clock12"))),
-            under=[used.strings.get(s.heading, s.heading) for s in used.sections if "timeline" in s.id],
-        )
+        picture = timeline_picture(document, clock12=bool(used.display.get("clock12")))
+        return picture, [used.strings.get(s.heading, s.heading) for s in used.sections if "timeline" in s.id]
 
     def _usable(self, name: str) -> Pack:
         """The pack, or ``default`` where it cannot be read."""
