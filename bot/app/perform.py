@@ -8,6 +8,7 @@ from bot.app.ports import Chat, ChatError, Clock, OpenedChannel, Posted, Sent, S
 from bot.app.postmortem import Postmortems
 from bot.app.steps import (
     Bookmark,
+    Canvas,
     Invite,
     Join,
     MoveWatchers,
@@ -52,6 +53,8 @@ class Performer:
                 await self._post(incident, step, known)
             case Upload():
                 await self._upload(incident, step, known)
+            case Canvas():
+                await self._canvas(incident, step, known)
             case Bookmark():
                 await self._bookmark(incident, step, known)
             case MoveWatchers():
@@ -165,23 +168,31 @@ class Performer:
         await self._done(incident, step)
 
     async def _upload(self, incident: Incident, step: Upload, known: Posted | None) -> None:
-        document = await self.postmortems.render(incident, step.rendering, step.format)
+        """The file, or the one that an earlier, unanswered call shared; another format where a part is missing."""
+        made = await self.postmortems.shared(incident, step.rendering, step.format)
         channel = _channel(incident)
         if known is None or known.failed:
             await self._begin(incident, step)
             file = None
         else:
-            file = await self.chat.find_file(channel, document.name, since=known.begun_at - CLOCK_SKEW)
+            file = await self.chat.find_file(channel, made.name, since=known.begun_at - CLOCK_SKEW)
+        told = document_comment(incident, final=step.rendering.final) if step.format == "markdown" else ""
         file = file or await self.chat.upload(
-            channel,
-            name=document.name,
-            title=document.title,
-            content=document.content,
-            comment=document_comment(incident, final=step.rendering.final)
-            if step.format == "markdown"
-            else "",
+            channel, name=made.name, title=made.title, content=made.content, comment=told or made.note
         )
         await self._done(incident, step, channel=channel, ts=file)
+
+    async def _canvas(self, incident: Incident, step: Canvas, known: Posted | None) -> None:
+        document = await self.postmortems.render(incident, step.rendering, "canvas")
+        if known is None:
+            await self._begin(incident, step)
+        canvas = await self.chat.canvas(
+            _channel(incident),
+            document.content.decode(),
+            canvas=known.ts if known else None,
+            unsure=known is not None and known.failed is None,
+        )
+        await self._done(incident, step, ts=canvas)
 
     async def _begin(self, incident: Incident, step: Step) -> None:
         intent = Posted(key=step.key, digest=step.digest, begun_at=self.clock.now())

@@ -12,6 +12,7 @@ from bot.domain.incident import Incident
 from bot.domain.reminders import Manner
 from bot.domain.transcript import Message, Profile, Reaction
 from bot.domain.vocabulary import Kind, Status
+from bot.views.lint import Finding
 
 
 class Clock(Protocol):
@@ -384,6 +385,13 @@ class Chat(Protocol):
         """Delete a file of ours; one that is gone already is success."""
         ...
 
+    async def canvas(self, channel: str, markdown: str, *, canvas: str | None, unsure: bool = False) -> str:
+        """Write the channel's canvas, or ``canvas``, which is ours; returns its id.
+
+        ``unsure``: an earlier try may have made it. Raises ChatError("channel_canvas_already_exists") for another's.
+        """
+        ...
+
     async def find_file(self, channel: str, name: str, *, since: datetime) -> str | None: ...
     async def publish_home(self, user: str, view: object) -> None: ...
     async def profile(self, user: str) -> Profile:
@@ -399,9 +407,20 @@ class Chat(Protocol):
         ...
 
 
+class MissingPart(Exception):  # noqa: N818 - told to people as it stands
+    """A format needs an extra that is not installed; the message says how to get it."""
+
+
 class Renderer(Protocol):
     """Makes the postmortem's bytes."""
 
     def render(self, document: Mapping[str, object], *, pack: str, format: str) -> bytes:  # noqa: A002
-        """``format`` is markdown, html or json. Never raises for a broken pack: it falls back to ``default``."""
+        """``format`` is markdown, html, json, pdf, canvas (its Markdown), svg or png (the timeline's picture).
+
+        Never raises for a broken pack: it falls back to ``default``. Raises `MissingPart`.
+        """
+        ...
+
+    def lint(self, document: Mapping[str, object], *, pack: str) -> tuple[Finding, ...]:
+        """What the rules remark, the gravest first, with the levels of the pack."""
         ...

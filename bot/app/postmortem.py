@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.app.directory import Directory
 from bot.app.policy import Policy
-from bot.app.ports import Renderer, Store
+from bot.app.ports import MissingPart, Renderer, Store
 from bot.domain.incident import Incident, Rendering
 from bot.domain.transcript import Message
 from bot.views.document import build_document
@@ -29,6 +29,12 @@ class Rendered:
     name: str
     title: str
     content: bytes
+    #: What is said beside it when it is not what was asked for.
+    note: str = ""
+
+
+#: What is made instead where a part is missing.
+_INSTEAD: Mapping[str, str] = {"pdf": "html", "png": "svg"}
 
 
 class Postmortems:
@@ -48,6 +54,14 @@ class Postmortems:
         day = f"{rendering.at:%Y-%m-%d}"
         name = f"{day}-{incident.ref.lower()}{draft}-r{rendering.revision}.{EXTENSIONS[wanted]}"
         return Rendered(name=name, title=f"{incident.ref} postmortem: {incident.title}", content=content)
+
+    async def shared(self, incident: Incident, rendering: Rendering, wanted: str) -> Rendered:
+        """As `render`, but a format for which a part is missing gives way to one that needs nothing, and says so."""
+        try:
+            return await self.render(incident, rendering, wanted)
+        except MissingPart as missing:
+            made = await self.render(incident, rendering, _INSTEAD[wanted])
+            return replace(made, note=f"This is {_INSTEAD[wanted].upper()}, not {wanted.upper()}: {missing}")
 
     async def document(self, incident: Incident, rendering: Rendering) -> Mapping[str, Any]:
         """The Document as plain data, as of the moment the rendering was asked for."""

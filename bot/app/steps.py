@@ -66,7 +66,14 @@ class Upload(Step):
     """A rendered postmortem as a file in the channel."""
 
     rendering: Rendering
-    format: Literal["markdown", "html", "json"]
+    format: Literal["markdown", "html", "json", "pdf", "png", "svg"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Canvas(Step):
+    """The rendered postmortem as the channel's canvas, a copy that is written over."""
+
+    rendering: Rendering
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

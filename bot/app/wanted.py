@@ -13,6 +13,7 @@ from bot.app.policy import Policy
 from bot.app.ports import Posted
 from bot.app.steps import (
     Bookmark,
+    Canvas,
     Invite,
     Join,
     MoveWatchers,
@@ -35,6 +36,7 @@ from bot.views import notices
 from bot.views.banner import banner, topic
 from bot.views.refused import channel_refused, refused
 
+CANVAS = "canvas"
 CHANNEL_NAME_LIMIT = 80  # Slack's limit for channel names
 
 
@@ -100,6 +102,7 @@ def _wanted(
         )
     yield from _receipts(incident, policy)
     yield from _files(incident)
+    yield from _without_canvas(incident, posted)
 
 
 def _entering(incident: Incident) -> Iterator[Step]:
@@ -191,17 +194,28 @@ def _receipts(incident: Incident, policy: Policy) -> Iterator[Receipt]:
         )
 
 
-def _files(incident: Incident) -> Iterator[Upload]:
+def _files(incident: Incident) -> Iterator[Upload | Canvas]:
     """Only the newest rendering is posted; those it overtook before they were uploaded are not wanted any more."""
     if not incident.renderings:
         return
     newest = incident.renderings[-1]
     for name in newest.formats:
         match name:
-            case "markdown" | "html" | "json":
+            case "markdown" | "html" | "json" | "pdf" | "png" | "svg":
                 yield Upload(key=f"document:{newest.revision}:{name}", rendering=newest, format=name)
+            case "canvas":
+                yield Canvas(key=CANVAS, digest=str(newest.revision), rendering=newest)
             case _:
                 continue
+
+
+def _without_canvas(incident: Incident, posted: Mapping[str, Posted]) -> Iterator[Post]:
+    """Said once in a channel: a canvas is a copy, and the file is the record."""
+    known = posted.get(CANVAS)
+    if known and known.failed and incident.channel:
+        yield Post(
+            key="canvas:refused", to=incident.channel, view=notices.canvas_refused(known.failed), once=True
+        )
 
 
 def _guides(incident: Incident, policy: Policy) -> Iterator[Post]:

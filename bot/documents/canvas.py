@@ -18,7 +18,8 @@ def canvas_markdown(markdown: str) -> str:
     """Our own Markdown, made plainer. What does not fit ends with a sentence that says so."""
     lines: list[str] = []
     for is_table, block in groupby(markdown.split("\n"), key=lambda line: line.startswith("|")):
-        lines += _table(list(block)) if is_table else map(_line, block)
+        rows = list(block)
+        lines += _table(rows) if is_table else map(_line, rows)
     text = "\n".join(lines)
     if len(text) <= MOST_CHARACTERS:
         return text

@@ -7,10 +7,12 @@ into the file: the same Markdown gives the same bytes on the same machine.
 import re
 from collections.abc import Iterator, Sequence
 from importlib import import_module
+from itertools import pairwise
 from typing import Any
 
 from markdown_it.token import Token
 
+from bot.app.ports import MissingPart
 from bot.documents.html import parsed
 
 _SETUP = """
@@ -30,10 +32,6 @@ _SETUP = """
 #show figure: set block(breakable: true)
 """
 _MARKS = {"strong": "strong", "em": "emph", "s": "strike"}
-
-
-class MissingPart(Exception):  # noqa: N818 - told to people as it stands
-    """An extra that is not installed; the message says how to get it."""
 
 
 def _typst() -> Any:
@@ -60,9 +58,7 @@ def render_png(svg: str) -> bytes:
 def typst_source(markdown: str, picture: str | None, under: Sequence[str]) -> str:
     """The Markdown as Typst's own markup."""
     tokens = parsed(markdown, picture=picture, under=under)
-    title = next(
-        (t.content for before, t in zip(tokens, tokens[1:], strict=False) if before.tag == "h1"), "Postmortem"
-    )
+    title = next((t.content for before, t in pairwise(tokens) if before.tag == "h1"), "Postmortem")
     return _SETUP.replace("{title}", _literal(title)) + "".join(_blocks(tokens))
 
 

@@ -170,7 +170,7 @@ def document(said: Said) -> Intent:
     if unknown:
         raise Misread(
             f"`{unknown}` is neither a format nor a status of the postmortem.",
-            "Formats are `markdown`, `html` and `json`; statuses `draft`, `in review` and `published`.",
+            "Formats are `markdown`, `html`, `pdf`, `canvas` and `json`; statuses `draft`, `in review` and `published`.",
             title=True,
         )
     formats = tuple(dict.fromkeys(FORMATS[word] for word in wanted))

@@ -1,10 +1,12 @@
 """What can be looked at: each view, and what may be said behind its name."""
 
+from bot.domain.commands import RequestDocument
 from bot.language.entries import is_number, unhide
 from bot.language.intents import Intent, Show, Shown
 from bot.language.said import Misread, Said
 from bot.language.words import FILTERS, fold
 
+_PICTURES = frozenset({"picture", "image", "chart", "png", "svg"})
 _VIEWS: dict[str, Shown] = {
     "list": "list",
     "status": "status",
@@ -29,6 +31,9 @@ def listing(said: Said) -> Intent:
 
 
 def timeline(said: Said) -> Intent:
+    """``timeline``, or ``timeline picture`` as a file for everybody in the channel."""
+    if fold(said.text) in _PICTURES:
+        return said.do(RequestDocument(formats=("svg" if fold(said.text) == "svg" else "png",)))
     return _plain(said, "timeline")
 
 

@@ -51,7 +51,7 @@ TIMELINE: tuple[Verb, ...] = (
     Verb(
         name="timeline",
         read=shows.timeline,
-        says="Show the timeline, with the numbers of its entries.",
+        says="Show the timeline, with the numbers of its entries. `timeline picture` posts it as an image.",
         example="timeline",
         topic="timeline",
         aliases=("tl",),
@@ -259,7 +259,7 @@ POSTMORTEM: tuple[Verb, ...] = (
     Verb(
         name="postmortem",
         read=record.document,
-        arguments="[markdown] [html] [json]",
+        arguments="[markdown] [html] [pdf] [canvas] [json]",
         says="Render the postmortem into the channel. `postmortem in review` changes its status: draft, in review, published.",
         example="postmortem html",
         topic="postmortem",

@@ -122,7 +122,17 @@ DOCUMENT_STATUSES = _table(
         DocumentStatus.PUBLISHED: "publish|final|done",
     }
 )
-FORMATS: Mapping[str, str] = {"markdown": "markdown", "md": "markdown", "html": "html", "json": "json"}
+FORMATS: Mapping[str, str] = {
+    "markdown": "markdown",
+    "md": "markdown",
+    "html": "html",
+    "json": "json",
+    "pdf": "pdf",
+    "canvas": "canvas",
+    "picture": "png",
+    "png": "png",
+    "svg": "svg",
+}
 PRIORITIES: Mapping[str, str] = {f"p{n}": f"P{n}" for n in range(5)} | {
     "high": "High",
     "medium": "Medium",

@@ -349,6 +349,24 @@ class SlackGateway:
             if error.word not in {"file_not_found", "file_deleted"}:
                 raise
 
+    async def canvas(self, channel: str, markdown: str, *, canvas: str | None, unsure: bool = False) -> str:
+        """The channel's canvas, of which there is one (docs: canvases): made, or written over where it is ours."""
+        content = {"type": "markdown", "markdown": markdown}
+        if canvas is None:
+            try:
+                made = await self._call(
+                    "conversations.canvases.create", channel_id=channel, document_content=content
+                )
+                return str(made["canvas_id"])
+            except ChatError as error:
+                if error.word != "channel_canvas_already_exists" or not unsure:
+                    raise
+            info = await self._call("conversations.info", channel=channel)
+            canvas = str(info["channel"]["properties"]["canvas"]["file_id"])
+        change = {"operation": "replace", "document_content": content}
+        await self._call("canvases.edit", canvas_id=canvas, changes=[change])
+        return canvas
+
     async def find_file(self, channel: str, name: str, *, since: datetime) -> str | None:
         answer = await self._history(channel, since)
         for message in answer.get("messages", ()):

@@ -98,6 +98,25 @@ def document_comment(incident: Incident, *, final: bool, pack_note: str | None =
     return f"{incident.ref}: {state}. {pack_note or ''}".strip()
 
 
+_NO_CANVAS = {
+    "channel_canvas_already_exists": "this channel has a canvas already, and it is not ours to write over",
+    "canvas_disabled_user_team": "an administrator switched canvases off",
+    "team_tier_cannot_create_channel_canvases": "the workspace's plan has no canvases",
+    "free_teams_cannot_create_standalone_canvases": "the workspace's plan has no canvases",
+    "missing_scope": "Tocsin lacks the scope `canvases:write`; install the app anew with the present manifest",
+    "restricted_action": "an administrator does not let Tocsin write canvases",
+}
+
+
+def canvas_refused(word: str) -> Notice:
+    """Why there is no canvas, in words, and where the postmortem is instead."""
+    why = _NO_CANVAS.get(word, f"Slack answered `{word}`")
+    return Notice.of(
+        ("The postmortem was not written into a canvas: ", why, "."),
+        ("The file in this channel is the record; `/incident postmortem` posts it anew.",),
+    )
+
+
 # --- by DM ---------------------------------------------------------------------------------------------------------
 
 

@@ -55,7 +55,7 @@ Run
   /incident decline [why] -- It was no incident.
 Timeline
   /incident note what happened [--at 14:05] [--marker degraded] [--by WHO] -- Put an entry on the timeline, also for earlier. Alone: a form.
-  /incident timeline -- Show the timeline, with the numbers of its entries.
+  /incident timeline -- Show the timeline, with the numbers of its entries. `timeline picture` posts it as an image.
   /incident edit T3 [new wording] [--at 14:05] [--marker degraded] -- Correct an entry; the earlier wording stays in the audit trail.
   /incident hide T3 -- Leave an entry out of the document.
   /incident show T3 -- Take a hidden entry in again.
@@ -74,7 +74,7 @@ Action items
 Postmortem
   /incident set field [value] -- Fill a field of the postmortem; without a value, its form. `help fields` lists them.
   /incident add list [text] -- Add a line to a list, such as went well, factor, why, link. `went well: text` will do.
-  /incident postmortem [markdown] [html] [json] -- Render the postmortem into the channel. `postmortem in review` changes its status: draft, in review, published.\
+  /incident postmortem [markdown] [html] [pdf] [canvas] [json] -- Render the postmortem into the channel. `postmortem in review` changes its status: draft, in review, published.\
 """)
 
 

@@ -177,13 +177,21 @@ class Workspace:
         return next(c["topic"] for c in (await self.hands.state())["channels"] if c["id"] == self.channel)
 
     async def files(self):
-        """The files that were shared in the channel: name -> text."""
+        """The files that were shared in the channel: name -> text (bytes that are no text: as Latin-1)."""
         found = {}
         for message in await self.messages():
             for file in message.get("files", ()):
                 async with self.session.get(f"{self.sandbox.url}/_control/files/{file['id']}") as answer:
-                    found[file["name"]] = (await answer.read()).decode()
+                    content = await answer.read()
+                try:
+                    found[file["name"]] = content.decode()
+                except UnicodeDecodeError:
+                    found[file["name"]] = content.decode("latin-1")
         return found
+
+    async def canvases(self):
+        """The canvases of the workspace, as Slack keeps them."""
+        return (await self.hands._get("canvases"))["canvases"]
 
     async def calls(self, *methods):
         """Web API calls of the bot, in order."""

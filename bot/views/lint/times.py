@@ -61,7 +61,10 @@ def time_order(document: Data, _: Profile) -> Remarks:
 
 def timeline_gap(document: Data, profile: Profile) -> Remarks:
     """Silences from the impact's start (else from what is known first) to its end, the longest first."""
-    start, end = moment(document["times"].get("impact_start")), moment(document["times"].get("resolved"))
+    begun = document["times"].get("impact_start") or {}
+    # A start that was read from an entry says nothing of what was before it.
+    start = None if begun.get("basis") else moment(begun)
+    end = moment(document["times"].get("resolved"))
     told = sorted(at for line in entries(document) if (at := moment(line["time"])))
     declared = moment(document["times"].get("declared"))
     known = [*told, *filter(None, (start, end, declared))]
