@@ -25,6 +25,7 @@ from bot.app.quiet import Quiet
 from bot.app.recorder import Recorder
 from bot.app.tick import Reminding
 from bot.app.upkeep import Upkeep
+from bot.app.watching import Watching
 from bot.app.worker import Worker
 from bot.documents.renderer import PackRenderer
 from bot.scheduler import Ticks
@@ -148,7 +149,7 @@ def assemble(
     gaps = Gaps(store=store, history=history, recorder=recorder, clock=clock, owner=owner)
     upkeep = Upkeep(store, gateway, incidents, clock, wake, gaps.in_channel)
     images = Images(store=store, history=history, clock=clock)
-    climbing = Climbing(store, directory, policy)
+    climbing = Climbing(store, directory, policy, Watching(store, incidents, policy))
     reminding = Reminding(climbing, Letters(store, gateway, climbing, Quiet(gateway), owner))
     places = Places(
         store=store,

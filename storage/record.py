@@ -44,6 +44,10 @@ class SqlRecord:
         async with self._db.reader.connect() as connection:
             return await transcript.span(connection, channel, oldest=oldest, newest=newest, thread=thread)
 
+    async def last_heard(self, channel: str) -> datetime | None:
+        async with self._db.reader.connect() as connection:
+            return await transcript.last_heard(connection, channel)
+
     async def reactions(self, ref: MessageRef) -> Sequence[Reaction]:
         async with self._db.reader.connect() as connection:
             return await transcript.present_reactions(connection, ref)

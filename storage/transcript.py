@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.events import MessageRef
+from bot.domain.times import Time
 from bot.domain.transcript import PINNED, File, Message, Profile, Reaction, wordless
 from storage import files, held, sql
 from storage.sql import insert, is_postgres, storable, table, upsert
@@ -132,6 +133,17 @@ async def span(
         query = query.where(messages.c.thread_ts.is_(None) | (messages.c.thread_ts == messages.c.ts))
     rows = (await connection.execute(query.order_by(messages.c.ts))).all()
     return [_present([_message(row) for row in group]) for _, group in groupby(rows, key=lambda row: row.ts)]
+
+
+async def last_heard(connection: AsyncConnection, channel: str) -> datetime | None:
+    query = (
+        select(messages.c.ts)
+        .where(messages.c.channel == channel, messages.c.user.is_not(None))
+        .order_by(messages.c.ts.desc())
+        .limit(1)
+    )
+    ts = (await connection.execute(query)).scalar()
+    return Time.from_slack_ts(ts).utc if ts else None
 
 
 async def page(connection: AsyncConnection, channel: str, *, after: str, limit: int) -> list[Message]:

@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 from bot.app.directory import Directory
 from bot.app.policy import Policy
 from bot.app.ports import Climb, Ladder, Line, Store
+from bot.app.watching import Watching
 from bot.domain.incident import Incident
 from bot.domain.reminder_kinds import audience, climb
 from bot.domain.reminders import Manner, Reminder, responsible
+from bot.domain.watches import watch_of
 
 BATCH = 200
 
@@ -20,6 +22,7 @@ class Climbing:
     store: Store
     directory: Directory
     policy: Policy
+    watching: Watching
 
     async def tick(self, now: datetime) -> int:
         """Move on every ladder with a rung at or before ``now``; returns how many."""
@@ -27,14 +30,18 @@ class Climbing:
         while True:
             ladders = await self.store.due_ladders(now, limit=BATCH)
             if ladders:
-                await self.store.climb([await self._climb(ladder, now) for ladder in ladders])
+                climbs = [await self._climb(ladder, now) for ladder in ladders]
+                await self.store.climb([climb for climb in climbs if climb])
             moved += len(ladders)
             if len(ladders) < BATCH:
                 return moved
 
-    async def _climb(self, ladder: Ladder, now: datetime) -> Climb:
+    async def _climb(self, ladder: Ladder, now: datetime) -> Climb | None:
         incident = await self.store.incident(ladder.incident)
         assert incident is not None, "ladders belong to incidents"
+        watched = watch_of(ladder.subject)
+        if watched:
+            return await self.watching.look(incident, *watched, ladder, now)
         said = ladder.said_until
         climbed = climb(incident, ladder.subject, self.policy.rules, after=said, now=now)
         lines: tuple[Line, ...] = ()

@@ -17,8 +17,10 @@ from bot.app.policy import Policy
 from bot.app.ports import ChatError, Clock, Posted, Store, Work
 from bot.app.steps import OpenChannel, Post, Step
 from bot.app.wanted import apart, next_steps
+from bot.app.wordings import tagged_words
 from bot.domain import commands as c
 from bot.domain.incident import Incident
+from bot.domain.vocabulary import HandoffOutcome
 
 LEASE_S = 60.0
 ROUNDS = 12  # a declare needs four; more than this means two hands pull the same rope
@@ -52,7 +54,8 @@ class Publisher:
             incident = await self.store.incident(work.incident)
             assert incident is not None, "work is only made for incidents that exist"
             posted = await self.store.posted(work.incident)
-            steps = next_steps(incident, posted, self.policy, await self._names(incident))
+            names, words = await self._names(incident), await self._words(incident)
+            steps = next_steps(incident, posted, self.policy, names, words)
             if not steps:
                 await self.store.finish_work(work, owner=self.owner)
                 return
@@ -76,6 +79,11 @@ class Publisher:
         ids = [p.slack_id for p in incident.holders("commander") if p.slack_id]
         profiles = await self.directory.profiles(ids)
         return {user: profile.name for user, profile in profiles.items()}
+
+    async def _words(self, incident: Incident) -> Mapping[str, str]:
+        """The wordings of tagged messages, where somebody is about to read them in a brief."""
+        asked = any(handoff.outcome is HandoffOutcome.WAITING for handoff in incident.handoffs)
+        return await tagged_words(self.store, incident) if asked else {}
 
     async def _attempt(self, incident: Incident, step: Step, posted: Mapping[str, Posted]) -> float | None:
         """Perform one step; returns seconds to wait when it must be tried again, None when it is settled."""

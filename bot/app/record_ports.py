@@ -69,6 +69,10 @@ class RecordStore(Protocol):
         """Present wordings from ts to ts, both included: of a thread, or of the channel without its replies."""
         ...
 
+    async def last_heard(self, channel: str) -> datetime | None:
+        """When a person last wrote in a channel."""
+        ...
+
     async def reactions(self, ref: MessageRef) -> Sequence[Reaction]: ...
     async def reaction_span(self, channel: str, *, oldest: str, newest: str) -> Sequence[Reaction]:
         """The same for the messages from ts to ts, both included."""

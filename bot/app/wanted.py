@@ -6,7 +6,9 @@ the channel first, then the declarer's invitation, then everything else at once,
 
 import re
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
+from bot.app.asking import asked_steps
 from bot.app.cards import cards
 from bot.app.digests import digest
 from bot.app.policy import Policy
@@ -41,13 +43,19 @@ CHANNEL_NAME_LIMIT = 80  # Slack's limit for channel names
 
 
 def next_steps(
-    incident: Incident, posted: Mapping[str, Posted], policy: Policy, names: Mapping[str, str]
+    incident: Incident,
+    posted: Mapping[str, Posted],
+    policy: Policy,
+    names: Mapping[str, str],
+    words: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Step, ...]:
     """The steps that can be done now, all at once. Empty: Slack shows what is true.
 
-    ``names`` are display names by Slack id, for the topic, which knows no mentions.
+    ``names`` are display names by Slack id, for the topic, which knows no mentions; ``words`` the present wordings of
+    tagged messages by message key, for the brief of a handoff.
     """
-    missing = [step for step in _wanted(incident, posted, policy, names) if not _stands(step, posted)]
+    wanted = (*_wanted(incident, posted, policy, names), *asked_steps(incident, posted, words))
+    missing = [step for step in wanted if not _stands(step, posted)]
     blocking = next((step for step in missing if isinstance(step, OpenChannel)), None)
     if blocking:
         # A DM needs no channel: the refusal is told, and reminders go on.

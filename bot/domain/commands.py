@@ -103,16 +103,19 @@ class SetTime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssignRole:
-    """``beside``: the role may have several holders."""
+    """``beside``: the role may have several holders; ``vacant``: only if nobody holds it."""
 
     role: str
     person: Person
     beside: bool = False
+    vacant: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseRole:
-    role: str
+    """Without a role, the only one that the person holds."""
+
+    role: str | None
     person: Person
 
 

@@ -13,7 +13,14 @@ from bot.domain.incident import Incident, NudgeSent
 from bot.domain.vocabulary import Kind, NudgeKind, Status, TimeName
 
 _MINUTE = timedelta(minutes=1)
-_NOW = timedelta()
+
+
+#: For every ladder that is shipped: the worst, the second and the third severity.
+UPDATE_AFTER: Mapping[str, timedelta] = {
+    label: minutes * _MINUTE
+    for labels, minutes in (("SEV1 P0 Critical", 15), ("SEV2 P1 High", 30), ("SEV3 P2 Medium", 60))
+    for label in labels.split()
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +28,7 @@ class NudgeRules:
     """How long what may be lacking; None: nobody is reminded of it."""
 
     #: By the severity's label; a severity that is not named here needs no updates.
-    update_after: Mapping[str, timedelta] = field(default_factory=dict)
+    update_after: Mapping[str, timedelta] = field(default_factory=lambda: UPDATE_AFTER)
     commander_after: timedelta | None = 5 * _MINUTE
     quiet_after: timedelta | None = timedelta(hours=4)
     impact_after: timedelta | None = 5 * _MINUTE
@@ -50,8 +57,13 @@ class _Lack:
     again: timedelta | None
 
 
-def next_nudge(incident: Incident, rules: NudgeRules, *, heard: datetime | None = None) -> NextNudge | None:
-    """The next nudge, perhaps overdue, or None when nothing is lacking. ``heard``: when a person last said something."""
+def next_nudge(
+    incident: Incident, rules: NudgeRules, *, heard: datetime | None = None, now: datetime | None = None
+) -> NextNudge | None:
+    """The next nudge, perhaps overdue, or None when nothing is lacking.
+
+    ``heard``: when a person last said something. ``now``: an overdue nudge is about all that is lacking by then.
+    """
     due = {
         lack.kind: at
         for lack in _lacks(incident, rules, heard)
@@ -60,7 +72,8 @@ def next_nudge(incident: Incident, rules: NudgeRules, *, heard: datetime | None 
     if not due:
         return None
     at = max(min(due.values()), _free_from(incident, rules))
-    return NextNudge(at=at, about=tuple(kind for kind, moment in due.items() if moment <= at))
+    by = max(at, now or at)
+    return NextNudge(at=at, about=tuple(kind for kind, moment in due.items() if moment <= by))
 
 
 def still_lacking(incident: Incident, nudge: NudgeSent) -> bool:
@@ -73,7 +86,7 @@ def _is_lacking(incident: Incident, kind: NudgeKind, at: datetime) -> bool:
         case NudgeKind.COMMANDER:
             return incident.status.is_open and not incident.holders("commander")
         case NudgeKind.UPDATE | NudgeKind.PROMISE:
-            return incident.status.is_open and not (incident.updates and incident.updates[-1].at > at)
+            return incident.status.is_open and not (incident.updates and incident.updates[-1].at >= at)
         case NudgeKind.QUIET:
             return incident.status.is_open
         case NudgeKind.IMPACT:
@@ -91,7 +104,7 @@ def _free_from(incident: Incident, rules: NudgeRules) -> datetime:
 
 
 def _when(lack: _Lack, sent: tuple[NudgeSent, ...]) -> datetime | None:
-    told = [nudge.at for nudge in sent if lack.kind in nudge.about and nudge.at >= lack.since]
+    told = [nudge.at for nudge in sent if lack.kind in nudge.about and nudge.at > lack.since]
     if not told:
         return lack.since + lack.first
     return told[-1] + lack.again * 2 ** (len(told) - 1) if lack.again else None
@@ -126,8 +139,9 @@ def _updates(incident: Incident, rules: NudgeRules) -> Iterator[_Lack]:
     usual = rules.update_after.get(incident.severity.label) if incident.severity else None
     promised = incident.next_update_at
     if promised:
+        given = incident.updates[-1].at
         again = usual or rules.promise_again_after
-        yield _Lack(kind=NudgeKind.PROMISE, since=promised, first=_NOW, again=again)
+        yield _Lack(kind=NudgeKind.PROMISE, since=given, first=promised - given, again=again)
     elif usual:
         yield _Lack(kind=NudgeKind.UPDATE, since=_last_word(incident), first=usual, again=2 * usual)
 

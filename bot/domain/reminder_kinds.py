@@ -1,6 +1,9 @@
-"""All kinds of reminders, and how their ladders are climbed: pure. A new kind is one entry in `KINDS`."""
+"""All kinds of reminders, and how their ladders are climbed: pure. A new kind is one entry in `KINDS`.
 
-from collections.abc import Mapping
+`bot.domain.watches` holds what time does without reminding anybody; its rows stand beside the ladders.
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,8 +11,13 @@ from bot.domain.action_reminders import ACTIONS
 from bot.domain.incident import Incident
 from bot.domain.reminders import Kind, Reminder
 from bot.domain.rules import Rules
+from bot.domain.watches import WATCHES
 
 KINDS: Mapping[str, Kind] = {"action": ACTIONS}
+_SUBJECTS: Mapping[str, Callable[[Incident], Mapping[str, object]]] = {
+    **{name: kind.subjects for name, kind in KINDS.items()},
+    **{name: watch.subjects for name, watch in WATCHES.items()},
+}
 
 
 def subjects(incident: Incident | None) -> dict[str, object]:
@@ -18,8 +26,8 @@ def subjects(incident: Incident | None) -> dict[str, object]:
         return {}
     return {
         f"{name}:{each}": basis
-        for name, kind in KINDS.items()
-        for each, basis in kind.subjects(incident).items()
+        for name, subjects_of in _SUBJECTS.items()
+        for each, basis in subjects_of(incident).items()
     }
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from bot.domain.nudges import NudgeRules
+
 
 def _minutes(*counts: int) -> tuple[timedelta, ...]:
     return tuple(timedelta(minutes=n) for n in counts)
@@ -43,3 +45,4 @@ class Rules:
     """All ladders; each kind of reminder has its own part."""
 
     actions: ActionRules = field(default_factory=ActionRules)
+    nudges: NudgeRules = field(default_factory=NudgeRules)

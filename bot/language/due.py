@@ -16,6 +16,7 @@ from bot.language.when import MAX_LENGTH, normalise
 from bot.language.zones import split_zone
 
 END_OF_DAY = time(17)
+MORNING = time(9)
 EXAMPLES = "Try `30m`, `tomorrow 17:00`, `friday`, `next monday 9am`, `2026-12-01` or `end of week`."
 _CLOCK = re.compile(r"(?:at\s+)?(\d{1,2})(?::(\d{2}))?\s*(am|pm)?$", re.IGNORECASE)
 _WEEKDAY = re.compile(
@@ -107,6 +108,8 @@ def _named(text: str, now: datetime, zone: tzinfo) -> Read | None:
         case "end of month":
             following = (today.replace(day=28) + timedelta(days=4)).replace(day=1)
             return _on(following - timedelta(days=1), zone)
+    if words in {"morning", "the morning"}:
+        return Understood(Time(utc=next_morning(now, zone), tz=str(zone)))
     if match := re.match(r"(?:by\s+)?(tomorrow|today|tonight)\b\s*", words):
         day = today + timedelta(days=1 if match[1] == "tomorrow" else 0)
         return _with_clock(day, words[match.end() :], zone)
@@ -116,6 +119,14 @@ def _named(text: str, now: datetime, zone: tzinfo) -> Read | None:
         first = datetime.combine(today, clock, zone)
         return _at(today if first > now else today + timedelta(days=1), clock, zone)
     return None
+
+
+def next_morning(now: datetime, zone: tzinfo) -> datetime:
+    """The first nine o'clock by the clock of ``zone`` that is still ahead; UTC."""
+    today = now.astimezone(zone).date()
+    first = datetime.combine(today, MORNING, zone)
+    morning = first if first > now else datetime.combine(today + timedelta(days=1), MORNING, zone)
+    return morning.astimezone(UTC)
 
 
 def _weekday(match: re.Match[str], today: date) -> date:
@@ -130,7 +141,7 @@ def _with_clock(day: date, rest: str, zone: tzinfo) -> Read | None:
     if not rest.strip():
         return _on(day, zone)
     if rest.strip() == "morning":
-        return _at(day, time(9), zone)
+        return _at(day, MORNING, zone)
     clock = _clock(rest.strip())
     return _at(day, clock, zone) if clock else None
 

@@ -24,9 +24,12 @@ class Rung:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role:
+    """``shared``: it may have several holders at a time."""
+
     key: str
     label: str
     aliases: tuple[str, ...] = ()
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +76,7 @@ FormName = Literal[
     "link",
     "duplicate",
 ]
-Shown = Literal["help", "list", "status", "timeline", "actions", "roles"]
+Shown = Literal["help", "list", "status", "timeline", "actions", "roles", "catchup"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

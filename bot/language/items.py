@@ -182,10 +182,21 @@ def delete(said: Said) -> Intent:
 
 
 def snooze(said: Said) -> Intent:
-    """An hour, when nothing else is said."""
+    """Of an item (an hour, when nothing else is said), or without a number of what the incident lacks (half an hour)."""
+    if not is_number(first_word(said.text)):
+        return _snooze_nudges(said)
     item, rest = numbered(said, "A")
     until = re.sub(r"^(?:for|until|till)\s+", "", rest, flags=re.IGNORECASE) or "1h"
     return said.do(c.SnoozeAction(action=item, until=read.ahead(until, said.context)))
+
+
+def _snooze_nudges(said: Said) -> Intent:
+    until = re.sub(
+        r"^(?:(?:nudges|reminders)\b\s*)?(?:for|until|till)?\s*", "", said.text, flags=re.IGNORECASE
+    )
+    if fold(until) in {"off", "end", "stop", "over"}:
+        return said.do(c.SnoozeNudges(until=None))
+    return said.do(c.SnoozeNudges(until=read.ahead(until or "30m", said.context)))
 
 
 def reopen_item(said: Said) -> Intent:

@@ -34,7 +34,13 @@ def assign(said: Said) -> Intent:
         raise Misread("it does not say who.", "Mention them: `/incident role commander @ana`.", title=True)
     if people and not role:
         return said.form("role", user=people[0].slack_id, name=people[0].name)
-    return said.do(c.AssignRole(role=_role(role, said), person=_one(people)))
+    return said.do(assignment(_role(role, said), _one(people), said.context))
+
+
+def assignment(role: str, person: Person, context: Context) -> c.AssignRole:
+    """Beside those who hold it, where the workspace lets the role be shared."""
+    shared = any(each.key == role and each.shared for each in context.roles)
+    return c.AssignRole(role=role, person=person, beside=shared)
 
 
 def listing(said: Said) -> Intent:
@@ -43,12 +49,21 @@ def listing(said: Said) -> Intent:
 
 
 def release(said: Said) -> Intent:
-    """Without a name, one's own role is given up."""
+    """Without a name, one's own role is given up; without a role, the only one that is held."""
     role, people = _role_and_people(said)
-    if not role:
-        raise Misread("it does not say which role.", "Name it: `/incident unrole scribe @bea`.")
     person = _one(people) if people else Person(slack_id=said.context.by)
-    return said.do(c.ReleaseRole(role=_role(role, said), person=person))
+    return said.do(c.ReleaseRole(role=_role(role, said) if role else None, person=person))
+
+
+def hand_over(said: Said) -> Intent:
+    """``handoff [role] @bea``: without a role, the one that the asker holds."""
+    role, people = _role_and_people(said)
+    if not people:
+        if not known_role(role, said.context):
+            _refuse_slip(role, said.context)
+        raise Misread("it does not say to whom.", "Mention them: `/incident handoff @bea`.")
+    by = Person(slack_id=said.context.by)
+    return said.do(c.OfferHandoff(to=_one(people), by=by, role=_role(role, said) if role else None))
 
 
 def _one(people: tuple[Person, ...]) -> Person:

@@ -37,6 +37,10 @@ def timeline(said: Said) -> Intent:
     return _plain(said, "timeline")
 
 
+def catchup(said: Said) -> Intent:
+    return _plain(said, "catchup")
+
+
 def actions(said: Said) -> Intent:
     which = FILTERS.get(fold(said.text)) if said.text else None
     if said.text and which is None:

@@ -212,11 +212,12 @@ WORK: tuple[Verb, ...] = (
     Verb(
         name="snooze",
         read=items.snooze,
-        arguments="A3 [1h]",
-        says="No reminder of the item for a while; an hour if you say nothing.",
+        arguments="[A3] [2h | until morning | off]",
+        says="No reminder of the item for a while; without a number, none of what the incident lacks.",
         example="snooze A3 until tomorrow 9:00",
         topic="work",
-        undone="The item was not snoozed",
+        undone="Nothing was snoozed",
+        sentence=False,
     ),
 )
 

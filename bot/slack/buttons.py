@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 
 from bot.app.incidents import Done
 from bot.domain import commands as c
+from bot.domain.people import Person
 from bot.domain.refusals import Refusal
-from bot.language.intents import Show
+from bot.language.due import next_morning
+from bot.language.intents import Show, Shown
 from bot.language.running import merge_command
 from bot.slack import forms
 from bot.slack.desk import Body, Desk
@@ -52,11 +54,14 @@ class Buttons:
             return answer
         if action in _FORMS:
             ids = {"pushed": str(value["pushed"])} if "pushed" in value else None
-            asked = forms.Asked(policy=self.desk.policy, incident=incident, channel=channel, carried=ids)
+            filled = {name: str(value[name]) for name in ("which",) if name in value}
+            asked = forms.Asked(
+                policy=self.desk.policy, incident=incident, channel=channel, carried=ids, filled=filled
+            )
             trigger = str(body["trigger_id"])
             return await self.desk.open(_FORMS[action], asked, trigger, push="pushed" in value)
-        if action is Action.TIMELINE and incident:
-            return await self.desk.show_incident(Show(what="timeline"), incident, user)
+        if action in _SHOWN and incident:
+            return await self.desk.show_incident(Show(what=_SHOWN[action]), incident, user)
         command = await self._pressed(action, value, place)
         delivery = f"action:{pressed.get('action_ts')}:{user}:{action}"
         outcome = await self.desk.ask(command, place, delivery=delivery)
@@ -72,17 +77,34 @@ class Buttons:
         return None
 
     async def _pressed(self, action: Action, value: Body, place: Place) -> c.Command:
+        now = self.desk.clock.now()
+        by = Person(slack_id=place.user)
         match action:
             case Action.RENDER:
                 return c.RequestDocument()
             case Action.RETRY_CHANNEL:
                 return c.RetryChannel()
+            case Action.TAKE_COMMAND:
+                return c.AssignRole(role="commander", person=by, vacant=True)
+            case Action.LEAVE_ROLE:
+                return c.ReleaseRole(role=str(value["role"]), person=by)
+            case Action.ACCEPT_HANDOFF | Action.DECLINE_HANDOFF:
+                accept = action is Action.ACCEPT_HANDOFF
+                return c.AnswerHandoff(handoff=int(value["handoff"]), by=by, accept=accept)
+            case Action.SNOOZE_NUDGES_30M:
+                return c.SnoozeNudges(until=now + timedelta(minutes=30))
+            case Action.SNOOZE_NUDGES_2H:
+                return c.SnoozeNudges(until=now + timedelta(hours=2))
+            case Action.SNOOZE_NUDGES_MORNING:
+                zone = await self.desk.directory.zone(place.user)
+                return c.SnoozeNudges(until=next_morning(now, zone))
             case Action.JOIN_INSTEAD:
                 return merge_command(int(value["into"]), await self.desk.places.context(place))
             case _:
                 raise ValueError(f"a button {action} that nobody answers")
 
 
+_SHOWN: Mapping[Action, Shown] = {Action.TIMELINE: "timeline", Action.CATCH_UP: "catchup"}
 _FORMS: Mapping[Action, Form] = {
     Action.DECLARE: Form.DECLARE,
     Action.UPDATE: Form.UPDATE,

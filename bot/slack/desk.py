@@ -14,6 +14,7 @@ from bot.app.incidents import Done, Incidents, Outcome, Request
 from bot.app.policy import Policy
 from bot.app.ports import ChatError, Clock, Store
 from bot.app.recorder import Recorder
+from bot.app.wordings import tagged_words
 from bot.domain import commands as c
 from bot.domain.incident import Incident
 from bot.domain.refusals import Refusal
@@ -29,6 +30,7 @@ from bot.slack.messages import Payload, render
 from bot.slack.places import Place, Places
 from bot.views import answers, notices
 from bot.views.actions import action_list
+from bot.views.catchup import catchup
 from bot.views.lists import timeline_page
 from bot.views.notices import Notice
 
@@ -94,12 +96,9 @@ class Desk:
             case "actions":
                 return render(action_list(incident, intent.topic, user, self.clock.now()))
             case "timeline":
-                messages = {
-                    entry.message.key: message.text
-                    for entry in incident.entries.values()
-                    if entry.message and (message := await self.store.message(entry.message))
-                }
-                return render(timeline_page(incident, messages))
+                return render(timeline_page(incident, await tagged_words(self.store, incident)))
+            case "catchup":
+                return render(catchup(incident, await tagged_words(self.store, incident)))
             case _:
                 return render(helping.overview())
 

@@ -120,6 +120,14 @@ def _update(asked: Asked) -> dict[str, Any]:
     )
 
 
+#: What the form of roles can do.
+HOW_ROLES = (
+    ("give", "Give it at once"),
+    ("ask", "Ask whether they take it over (handoff)"),
+    ("release", "Give it up, or take it away"),
+)
+
+
 def _role(asked: Asked) -> dict[str, Any]:
     roles = [(role.key, role.label) for role in asked.policy.roles]
     user = {"type": "users_select", "action_id": "user", "placeholder": b.plain("Who?")}
@@ -128,12 +136,13 @@ def _role(asked: Asked) -> dict[str, Any]:
         asked,
         "Roles",
         [
+            select(asked, "how", "What is to happen?", HOW_ROLES, initial="give"),
             select(asked, "role", "Role", roles),
             text(asked, "other_role", "Or another role, by name"),
-            b.input_block("user", "Who takes it?", user),
+            b.input_block("user", "Who?", user, hint="Empty, when a role is given up: you."),
             text(asked, "name", "Or somebody outside Slack, by name"),
         ],
-        "Assign",
+        "Save",
     )
 
 

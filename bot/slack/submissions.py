@@ -19,6 +19,7 @@ from bot.domain.vocabulary import (
 )
 from bot.language.due import read_due
 from bot.language.reading import Understood
+from bot.language.roles import assignment
 from bot.language.running import is_url, merge_command, read_ref
 from bot.slack.ids import Form
 from bot.slack.sent import (
@@ -131,13 +132,19 @@ def _carried_message(sent: Sent) -> MessageRef:
 
 def _role(sent: Sent) -> tuple[c.Command, ...]:
     role = sent.text("other_role") or sent.text("role")
+    user, name = sent.text("user"), sent.text("name")
+    by = Person(slack_id=sent.context.by)
+    named = Person(slack_id=user) if user else Person(name=name) if name else None
+    how = sent.text("how")
+    if how == "release":
+        return (c.ReleaseRole(role=role, person=named or by),)
+    if named is None:
+        raise FieldErrors({"user": "Choose who takes it, or name somebody below."})
+    if how == "ask":
+        return (c.OfferHandoff(to=named, by=by, role=role),)
     if role is None:
         raise FieldErrors({"role": "Choose a role, or name another one below."})
-    user, name = sent.text("user"), sent.text("name")
-    if user is None and name is None:
-        raise FieldErrors({"user": "Choose who takes it, or name somebody below."})
-    person = Person(slack_id=user) if user else Person(name=name)
-    return (c.AssignRole(role=role, person=person),)
+    return (assignment(role, named, sent.context),)
 
 
 def _owners(sent: Sent) -> tuple[Person, ...]:

@@ -14,6 +14,7 @@ from bot.domain.transcript import TAKEN_IN
 from bot.domain.vocabulary import TagKind
 from bot.views.actions import due_text
 from bot.views.notices import Choice, Notice
+from bot.views.roles import role_label
 from bot.views.text import Bold, ChannelName, Code, Mention, Moment, Span, Stated, Text, join
 
 #: More than these would not help to choose.
@@ -129,9 +130,26 @@ def _said(event: e.Event, incident: Incident, zone: tzinfo | None) -> Text | Non
                 return (ref, f": {event.which.label} was taken back.")
             return (ref, f": {event.which.label} recorded as ", Stated(event.time, zone), ".")
         case e.RoleAssigned():
-            return (ref, f": {event.role} is now ", Mention(event.person), ".")
+            return (ref, f": {role_label(event.role)} is now ", Mention(event.person), ".")
         case e.RoleReleased():
-            return (ref, ": ", Mention(event.person), f" no longer holds {event.role}.")
+            return (ref, ": ", Mention(event.person), f" is no longer {role_label(event.role)}.")
+        case e.HandoffOffered():
+            return (
+                ref,
+                ": ",
+                Mention(event.to),
+                f" is asked by DM to take over as {role_label(event.role)}, and has until ",
+                Moment(event.expires_at),
+                " to answer. Until then ",
+                Mention(event.giver),
+                " holds it.",
+            )
+        case e.HandoffSettled():
+            return (ref, f": the handoff is {event.outcome.value}.")
+        case e.NudgesSnoozed():
+            if event.until is None:
+                return (ref, ": the channel is reminded again of what is missing.")
+            return (ref, ": no reminders in the channel before ", Moment(event.until, "date"), ".")
         case e.UpdatePosted():
             return (ref, ": the update is posted.")
         case e.NoteAdded():

@@ -10,13 +10,7 @@ from bot.domain.times import Time
 from bot.domain.vocabulary import Kind, Status, TimeName
 from tests.domain.story import ANA, AT, BEA, SEV1, SEV3, Story
 
-RULES = NudgeRules(
-    update_after={
-        "SEV1": timedelta(minutes=15),
-        "SEV2": timedelta(minutes=30),
-        "SEV3": timedelta(minutes=60),
-    }
-)
+RULES = NudgeRules()
 
 
 def declared(severity=SEV1, **more):
@@ -62,7 +56,7 @@ def test_an_update_starts_the_time_anew():
 
 
 def test_a_severity_without_a_rule_needs_no_updates():
-    assert upcoming(commanded(), rules=NudgeRules()) == (240, ("quiet",))
+    assert upcoming(commanded(), rules=NudgeRules(update_after={})) == (240, ("quiet",))
 
 
 def test_a_promised_update_is_asked_for_when_it_is_due_and_not_before():
@@ -78,7 +72,7 @@ def test_a_raised_severity_gives_its_own_time():
 
 
 def test_a_nudge_that_nobody_heeds_comes_again_after_twice_the_time():
-    rules = NudgeRules(update_after=RULES.update_after, most=99)
+    rules = NudgeRules(most=99)
     assert play(commanded(), until=239, rules=rules) == [15, 45, 105, 225]
 
 

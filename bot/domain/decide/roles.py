@@ -41,23 +41,43 @@ def decide(incident: Incident, command: Roles, *, at: datetime) -> tuple[e.Event
             assert_never(command)
 
 
-def _assign(incident: Incident, command: c.AssignRole) -> tuple[e.Event, ...]:
+def _assign(incident: Incident, command: c.AssignRole) -> tuple[e.Event, ...] | Refusal:
     holders = incident.holders(command.role)
     if command.person in holders and (command.beside or len(holders) == 1):
         return ()
+    if command.vacant and holders:
+        return Refusal(
+            what="Nothing was changed",
+            by=holders[0].key,
+            why="has taken it already.",
+            hint="`/incident role commander me` takes it over all the same.",
+        )
     given = e.RoleAssigned(role=command.role, person=command.person, beside=command.beside)
     return (*_withdrawn(incident, command.role), given)
 
 
 def _release(incident: Incident, command: c.ReleaseRole) -> tuple[e.Event, ...] | Refusal:
-    if command.person not in incident.holders(command.role):
+    own = _held_by(incident, command.person)
+    if command.role is None and len(own) > 1:
         return Refusal(
             what="Nothing was changed",
-            why=f"that person does not hold the role {command.role}.",
+            why=f"that would be one of several roles: {', '.join(own)}.",
+            hint=f"Name the one: `/incident unrole {own[0]}`.",
+        )
+    role = command.role or next(iter(own), None)
+    if role not in own:
+        held = f"the role {command.role}" if command.role else "any role"
+        return Refusal(
+            what="Nothing was changed",
+            why=f"that person does not hold {held} in {incident.ref}.",
             hint="`/incident roles` shows who holds what.",
         )
-    released = e.RoleReleased(role=command.role, person=command.person)
-    return (*_withdrawn(incident, command.role, giver=command.person), released)
+    released = e.RoleReleased(role=role, person=command.person)
+    return (*_withdrawn(incident, role, giver=command.person), released)
+
+
+def _held_by(incident: Incident, person: Person) -> list[str]:
+    return [role for role, holders in incident.roles.items() if person in holders]
 
 
 def _withdrawn(incident: Incident, role: str, giver: Person | None = None) -> tuple[e.Event, ...]:
@@ -92,7 +112,7 @@ def _offer(incident: Incident, command: c.OfferHandoff, at: datetime) -> tuple[e
 
 def _own_role(incident: Incident, person: Person) -> str | Refusal:
     """The role that a person means by handing over: the command if it is theirs, else their only role."""
-    own = [role for role, holders in incident.roles.items() if person in holders]
+    own = _held_by(incident, person)
     if FIRST_ROLE in own or len(own) == 1:
         return FIRST_ROLE if FIRST_ROLE in own else own[0]
     if not own:

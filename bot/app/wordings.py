@@ -1,0 +1,14 @@
+"""The present wordings of an incident's tagged messages, by message key."""
+
+from collections.abc import Mapping
+
+from bot.app.ports import Store
+from bot.domain.incident import Incident
+
+
+async def tagged_words(store: Store, incident: Incident) -> Mapping[str, str]:
+    return {
+        entry.message.key: message.text
+        for entry in incident.entries.values()
+        if entry.message and (message := await store.message(entry.message)) and not message.deleted
+    }
