@@ -133,7 +133,7 @@ RUN: tuple[Verb, ...] = (
         says="Show only you what you missed: headline, last updates, key entries, open items, who holds what.",
         example="catchup",
         topic="run",
-        aliases=("catch up", "catch-up", "catch me up", "brief", "recap"),
+        aliases=("catch up", "catch me up", "brief", "recap"),
     ),
     Verb(
         name="unrole",

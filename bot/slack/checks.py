@@ -39,6 +39,10 @@ class Checks:
                 return replace(command, details=replace(command.details, owners=owners))
             case c.AmendAction(owners=tuple(owners)) if _addresses(owners):
                 return replace(command, owners=await self._known(owners))
+            case c.AssignRole(person=person):
+                return await self._reachable("Nobody was given a role", person) or command
+            case c.OfferHandoff(to=person):
+                return await self._reachable("Nothing was handed over", person) or command
             case _:
                 return command
 
@@ -73,6 +77,15 @@ class Checks:
         if kind == "direct":
             return Refusal(what=what, why="a direct message cannot become its channel.", hint=_OWN_CHANNEL)
         return replace(command, declared_from=place.channel, private=command.private or kind == "private")
+
+    async def _reachable(self, what: str, person: Person) -> Refusal | None:
+        """Why somebody in Slack cannot hold a role."""
+        user = person.slack_id
+        profile = (await self.places.directory.profiles([user])).get(user) if user else None
+        if profile is None or not (profile.deleted or profile.is_bot):
+            return None
+        why = "has left Slack." if profile.deleted else "is a bot."
+        return Refusal(what=what, by=user, why=why, hint="Name somebody who can answer.")
 
     async def _merge(self, command: c.ChangeStatus, place: Place, into: int) -> c.ChangeStatus | Refusal:
         other = await self.store.incident(into)

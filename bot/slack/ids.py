@@ -29,7 +29,6 @@ class Action(StrEnum):
     SNOOZE_NUDGES_2H = "snooze_nudges_2h"
     SNOOZE_NUDGES_MORNING = "snooze_nudges_morning"
     CATCH_UP = "catch_up"
-    PICK = "pick"
     RESOLVE = "resolve"
     CLOSE = "close"
     REOPEN = "reopen"

@@ -17,6 +17,7 @@ from bot.app.membership import Membership
 from bot.app.recorder import Recorder
 from bot.app.upkeep import Upkeep
 from bot.slack import inbound
+from bot.slack.arrivals import Arrivals
 from bot.slack.buttons import Buttons
 from bot.slack.desk import Desk
 from bot.slack.homes import Homes
@@ -51,6 +52,7 @@ class Handlers:
     submissions: Submissions
     homes: Homes
     membership: Membership
+    arrivals: Arrivals
 
     @classmethod
     def at(cls, desk: Desk) -> "Handlers":
@@ -62,6 +64,7 @@ class Handlers:
             Submissions(desk),
             homes,
             desk.places.membership,
+            Arrivals(desk),
         )
 
 
@@ -96,9 +99,14 @@ def register(
             case "app_home_opened" if event.get("tab") == "home":
                 later.start(handlers.homes.draw(str(event["user"])))
             case "user_change":
-                await directory.learn(inbound.profile(event["user"]))
-            case "member_joined_channel" | "member_left_channel":
+                changed = inbound.profile(event["user"])
+                await directory.learn(changed)
+                if changed.deleted:
+                    await handlers.arrivals.left_slack(changed.id)
+            case "member_joined_channel" | "member_left_channel" as came_or_went:
                 handlers.membership.forget(str(event["channel"]))
+                if came_or_went == "member_joined_channel" and event.get("user") != own.user_id:
+                    later.start(handlers.arrivals.welcome(str(event["user"]), str(event["channel"])))
                 await put_right(event)
             case _:
                 await put_right(event)

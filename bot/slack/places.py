@@ -30,9 +30,12 @@ class Places:
     policy: Policy
 
     async def place(self, user: str, channel: str) -> Place:
-        """A channel with several incidents means the newest one that is open, else the newest."""
+        """A channel's incident is the one that is open, else the newest. Of several open ones nobody can know which."""
         rows = await self.store.in_channel(channel) if channel else ()
-        row = next((row for row in rows if row.status.is_open), rows[0] if rows else None)
+        still_open = [row for row in rows if row.status.is_open]
+        if len(still_open) > 1:
+            return Place(user=user, channel=channel)
+        row = next(iter(still_open), rows[0] if rows else None)
         incident = await self.store.incident(row.number) if row else None
         return Place(user=user, channel=channel or None, incident=incident)
 

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import assert_never
+from typing import Any, assert_never
 
 from bot.app.ports import Summary, Unfinished
 from bot.domain import commands as c
@@ -26,7 +26,10 @@ from bot.views.lists import IncidentLine, IncidentList
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typed:
-    """A line as somebody typed it at ``at`` in a channel, with the readings of it that they chose since."""
+    """A line as somebody typed it at ``at`` in a channel, with the readings of it that they chose since.
+
+    ``meant``: the incident that they said they mean, where the line and the channel do not tell.
+    """
 
     line: str
     user: str
@@ -35,6 +38,7 @@ class Typed:
     trigger: str
     delivery: str
     chosen: Mapping[str, str] = field(default_factory=dict)
+    meant: int | None = None
 
 
 @dataclass(slots=True)
@@ -68,18 +72,25 @@ class SlashCommands:
             at=kept.at,
             trigger=trigger,
             delivery=f"question:{key}",
-            chosen={**body["chosen"], body["text"]: body["readings"][answer]},
+            chosen=body["chosen"],
+            meant=body.get("meant"),
         )
-        return await self._read(typed)
+        if "incidents" in body:
+            return await self._read(replace(typed, meant=body["incidents"][answer]))
+        return await self._read(
+            replace(typed, chosen={**typed.chosen, body["text"]: body["readings"][answer]})
+        )
 
     async def _read(self, typed: Typed) -> Payload | None:
         place = await self.desk.places.place(typed.user, typed.channel)
         intent = parse(typed.line, await self._context(place, typed))
         if isinstance(intent, Refusal):
             return render(notices.refusal(intent))
-        named = await self._named(intent, place)
+        named = await self._named(intent, place, typed)
         if isinstance(named, Refusal):
             return render(notices.refusal(named))
+        if named is None and _needs_incident(intent):
+            return await self._ask_which(typed, place)
         if named and named is not place.incident:
             # Times are read near the incident that is meant, not the one whose channel this is.
             place = replace(place, incident=named)
@@ -113,35 +124,50 @@ class SlashCommands:
             case _:
                 assert_never(intent)
 
-    async def _ask(self, ask: Ask, typed: Typed) -> Payload:
+    async def _ask_which(self, typed: Typed, place: Place) -> Payload:
+        """About the open incidents of this channel, where it has several, else about all."""
+        rows = await self.desk.places.visible(place)
+        here = [row for row in rows if place.channel and row.channel == place.channel]
+        offered = (here or rows)[: questions.MOST_INCIDENTS]
+        if not offered:
+            return render(notices.refusal(notices.no_incident_open()))
+        key = await self._keep(typed, incidents=[row.number for row in offered])
+        names = [f"INC-{row.number} {row.title}" for row in offered]
+        return render(questions.which_incident(key, typed.line, names, more=len(here or rows) - len(offered)))
+
+    async def _keep(self, typed: Typed, **question: Any) -> str:
+        """The line, until its question is answered; returns the key by which it is found again."""
         key = uuid.uuid4().hex
         body = {
             "line": typed.line,
             "channel": typed.channel,
             "chosen": dict(typed.chosen),
-            "text": ask.text,
-            "readings": [reading.label for reading in ask.readings],
+            "meant": typed.meant,
+            **question,
         }
         await self.desk.store.keep_unfinished(Unfinished(key=key, by=typed.user, at=typed.at, body=body))
+        return key
+
+    async def _ask(self, ask: Ask, typed: Typed) -> Payload:
+        key = await self._keep(typed, text=ask.text, readings=[reading.label for reading in ask.readings])
         zone = await self.desk.directory.zone(typed.user)
         said = [echo(reading.time, zone, now=typed.at) for reading in ask.readings]
         question = questions.which_time(key, what=ask.what, text=ask.text, why=ask.why, readings=said)
         return render(question)
 
-    async def _named(self, intent: Intent, place: Place) -> Incident | Refusal | None:
-        """The incident that an intent is about: by its number, else the channel's."""
-        if intent.incident is None:
+    async def _named(self, intent: Intent, place: Place, typed: Typed) -> Incident | Refusal | None:
+        """The incident that an intent is about: by its number, else the one that was chosen, else the channel's."""
+        number = intent.incident or typed.meant
+        if number is None:
             return place.incident
-        found = await self.desk.store.incident(intent.incident)
+        found = await self.desk.store.incident(number)
         if found is None or not await self.desk.places.may_see(found, place):
-            return notices.unknown_incident(intent.incident)
+            return notices.unknown_incident(number)
         return found
 
     async def _do(self, command: c.Command, place: Place, *, delivery: str) -> Payload | None:
         if isinstance(command, c.Declare):
             command = replace(command, declared_from=place.channel)
-        elif place.incident is None:
-            return render(notices.refusal(notices.no_incident_here()))
         outcome = await self.desk.ask(command, place, delivery=delivery)
         if isinstance(outcome, Refusal):
             return render(notices.refusal(outcome))
@@ -158,19 +184,24 @@ class SlashCommands:
                 return render(await self.items.everywhere(intent.topic, place))
             case _:
                 pass
-        if place.incident is None:
-            return render(notices.refusal(notices.no_incident_here()))
+        assert place.incident is not None, "asked for before"
         return await self.desk.show_incident(intent, place.incident, place.user)
 
     async def _open_form(self, intent: OpenForm, place: Place, trigger: str) -> Payload | None:
         form = Form(f"form_{intent.form}")
-        if form is not Form.DECLARE and place.incident is None:
-            return render(notices.refusal(notices.no_incident_here()))
         incident = None if form is Form.DECLARE else place.incident
         asked = forms.Asked(
             policy=self.desk.policy, incident=incident, filled=intent.filled, channel=place.channel
         )
         return await self.desk.open(form, asked, trigger)
+
+
+def _needs_incident(intent: Intent) -> bool:
+    match intent:
+        case Do(command=c.Declare()) | Show(what="help" | "list") | OpenForm(form="declare"):
+            return False
+        case _:
+            return True
 
 
 def _listed(rows: Iterable[Summary]) -> IncidentList:

@@ -47,11 +47,11 @@ def fault(reference: str) -> Notice:
     )
 
 
-def no_incident_here(ref_example: str = "INC-7") -> Refusal:
+def no_incident_open() -> Refusal:
     return Refusal(
         what="Nothing was changed",
-        why="this is not an incident channel.",
-        hint=f"Name the incident, such as `/incident {ref_example} status`; `/incident list` shows the open ones.",
+        why="this is not an incident channel, and no incident is open.",
+        hint="`/incident checkout is down` declares one; a closed one can be named, such as `/incident INC-7 status`.",
     )
 
 

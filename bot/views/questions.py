@@ -30,6 +30,27 @@ def which_time(key: str, *, what: str, text: str, why: str, readings: Sequence[s
     )
 
 
+#: As many buttons as can be told apart at a glance.
+MOST_INCIDENTS = 10
+
+
+def which_incident(key: str, line: str, incidents: Sequence[str], *, more: int) -> Question:
+    """``line`` as it was typed where no incident is at hand; ``more`` are open beside those that are offered."""
+    short = " ".join(line.split())
+    typed = f"/incident {short}" if len(short) <= 80 else f"/incident {short[:80]}…"
+    lines: list[Text] = [
+        (
+            Bold("Nothing was changed yet:"),
+            " which incident do you mean? The button carries out ",
+            Code(typed),
+            ".",
+        ),
+    ]
+    if more > 0:
+        lines.append((f"{more} more are open; name one in front: ", Code("/incident INC-7 …"), "."))
+    return Question(key=key, lines=lines, answers=incidents)
+
+
 def forgotten() -> Refusal:
     return Refusal(
         what="Nothing was changed",

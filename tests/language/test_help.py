@@ -42,6 +42,8 @@ Run
   /incident update text [--next 30m] [--status monitoring] [--sev 2] -- Tell the channel and the announcement what is going on, and when the next word comes.
   /incident sev 1 [why] -- Change the severity.
   /incident role commander @ana -- Give somebody a role, also one of your own: `role "Engineering Lead" @bea`; outside Slack: `role scribe "Bea Ott"`.
+  /incident handoff [scribe] @bea -- Ask somebody to take over your role; it is theirs when they accept, and they get a brief.
+  /incident catchup -- Show only you what you missed: headline, last updates, key entries, open items, who holds what.
   /incident unrole scribe [@bea] -- Take a role away; without a name, give up your own.
   /incident roles -- Show who holds what.
   /incident time impact_started 14:05 -- Correct a time: impact_started, detected, declared, acknowledged, identified, mitigated, resolved, closed.
@@ -70,7 +72,7 @@ Action items
   /incident cancel A3 why -- It is not needed any more.
   /incident reassign A3 @who -- Somebody else takes the item; `nobody` leaves it without an owner.
   /incident reschedule A3 when -- Another due date, on the owner's clock.
-  /incident snooze A3 [1h] -- No reminder of the item for a while; an hour if you say nothing.
+  /incident snooze [A3] [2h | until morning | off] -- No reminder of the item for a while; without a number, none of what the incident lacks.
 Postmortem
   /incident set field [value] -- Fill a field of the postmortem; without a value, its form. `help fields` lists them.
   /incident add list [text] -- Add a line to a list, such as went well, factor, why, link. `went well: text` will do.
