@@ -44,7 +44,7 @@ async def test_roles_by_button(slack):
     await slack.send("chen", {"role": "scribe", "user": "U0DANA"})
 
     assert "<@U0DANA>" in text_of(await slack.banner())
-    assert any("scribe is now <@U0DANA>" in said for said in await slack.whispers("chen"))
+    assert any("Scribe is now <@U0DANA>" in said for said in await slack.whispers("chen"))
 
 
 async def test_an_update_reaches_the_channel_and_the_announcement_with_the_next_one_promised(slack):
