@@ -80,7 +80,14 @@ class Sandbox(ImmutableSandboxedEnvironment):
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self.globals = {"range": self.globals["range"], "link": link, "money": printing.money_text}
+        self.globals = {
+            "range": self.globals["range"],
+            "link": link,
+            "money": printing.money_text,
+            "heading": heading,
+            "columns_of": columns_of,
+            "record_columns": record_columns,
+        }
         kept = {name: function for name, function in self.filters.items() if name in _KEPT}
         self.filters = kept | _FILTERS
 
@@ -141,15 +148,47 @@ def join(values: Iterable[Any], by: str = ", ") -> Md:
     return Md(by.join(str(printed(value)) for value in values))
 
 
+def heading(level: int, words: Any) -> Md:
+    """A heading; Markdown has six levels."""
+    return Md(f"{'#' * max(1, min(6, level))} {str(printed(words)).strip()}")
+
+
+def columns_of(
+    section: Mapping[str, Any], columns: Mapping[str, Sequence[Any]], t: Callable[[str], Any]
+) -> list[list[Any]]:
+    """The columns of a section in its pack's order and words; those that the pack does not name follow.
+
+    ``columns`` are name to (title, how to get the cell). What the pack names is kept when it is empty.
+    """
+    named = [(name, title) for name, title in section.get("columns") or [] if name in columns]
+    hidden = set(section.get("hide") or [])
+    first = [[t(title or columns[name][0]), columns[name][1], True] for name, title in named]
+    rest = [
+        [t(column[0]), column[1], len(column) > 2 and column[2]]
+        for name, column in columns.items()
+        if name not in hidden and name not in {taken for taken, _ in named}
+    ]
+    return first + rest
+
+
+def record_columns(
+    row: Mapping[str, Any], section: Mapping[str, Any], t: Callable[[str], Any]
+) -> list[list[Any]]:
+    """The columns that a section names, or all that a record has."""
+    named = section.get("columns") or [[name, None] for name in row if name != "id"]
+    return [[t(title or name.replace("_", " ").capitalize()), name] for name, title in named]
+
+
 def table(rows: Iterable[Any], columns: Sequence[Sequence[Any]], keep: Sequence[str] = ()) -> Md:
     """Rows as a table. A column is a title and how to get its cell: a macro, a name or a place; or none at all.
 
-    Columns without any content are left out, but for those to keep.
+    Columns without any content are left out, but for those to keep, by title or by a third part of the column.
     """
-    cells = [[str(printed(_cell(row, how))).strip().replace("\n", " ") for _, how in columns] for row in rows]
+    keep = [*keep, *(column[0] for column in columns if len(column) > 2 and column[2])]
+    cells = [[str(printed(_cell(row, how))).strip().replace("\n", " ") for _, how, *_ in columns] for row in rows]
     if not cells:
         return Md()
-    titles = [str(printed(title)) for title, _ in columns]
+    titles = [str(printed(title)) for title, *_ in columns]
     blanks = ["—" if title in keep else "" for title in titles]
     shown = [at for at, blank in enumerate(blanks) if blank or any(row[at] for row in cells)]
     lines = chain([titles, ["---"] * len(titles)], cells)

@@ -12,31 +12,57 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-import yaml
 from jinja2 import BaseLoader, Environment, TemplateNotFound
 from jinja2.loaders import split_template_path
 
+from bot.documents.checklists import Checklist, read_checklists
+from bot.documents.custom_fields import read_fields
+from bot.documents.outline import Section, merge_sections, outline
+from bot.documents.yaml_file import BadPack, Located, read_yaml
+from bot.domain.custom import CustomField
+
+__all__ = ["DEFAULT", "BadPack", "Pack", "PackLoader", "PackNotFound", "builtin", "load_pack", "pack_names"]
+
 DEFAULT = "default"
 _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")
-_SHOWN = frozenset({"always", "if_filled", "never"})
-
-
-class BadPack(Exception):  # noqa: N818 - it is told to a person as it stands
-    """The pack cannot be used; the message says why, without paths of the machine."""
+#: Settings that are names with values, where a pack need only say what differs.
+_GROUPS = ("display", "labels", "lint", "required")
+_KNOWN = frozenset(
+    {
+        "name",
+        "title",
+        "version",
+        "extends",
+        "description",
+        "severity_scheme",
+        "severities",
+        "kinds",
+        "display",
+        "labels",
+        "lint",
+        "required",
+        "sections",
+        "signoff_roles",
+        "followup_days",
+        "followup_agenda",
+        "distribution",
+        "checklists",
+    }
+)
+_DISPLAY: Mapping[str, tuple[Any, ...]] = {
+    "clock": ("24h", "12h"),
+    "seconds": ("auto", "always", "never"),
+    "dates": ("rows", "once"),
+    "order": ("asc", "desc"),
+    "system_entries": (True, False),
+    "empty": ("say", "omit"),
+    "names": ("full", "initials", "roles"),
+    "hide_clock_times": (True, False),
+}
 
 
 class PackNotFound(BadPack):
     """No folder has a pack of this name."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
-    """A part of the document: printed by ``sections/<id>.md.j2`` under its heading."""
-
-    id: str
-    heading: str
-    show: str = "if_filled"
-    guidance: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,21 +75,30 @@ class Pack:
     folders: tuple[Traversable, ...]
     sections: tuple[Section, ...]
     display: Mapping[str, Any]
+    labels: Mapping[str, Any]
     strings: Mapping[str, str]
+    fields: tuple[CustomField, ...]
+    checklists: tuple[Checklist, ...]
     #: Everything that `pack.yaml` says, for what other parts of the bot read from it.
     settings: Mapping[str, Any]
+    #: Came with the bot, so that its templates are trusted.
+    built_in: bool
 
     def data(self) -> dict[str, Any]:
         """What templates may know of their pack."""
-        sections = [
-            {"id": s.id, "heading": s.heading, "show": s.show, "guidance": s.guidance} for s in self.sections
-        ]
         return {
             "name": self.name,
             "title": self.title,
             "version": self.version,
             "display": dict(self.display),
-            "sections": sections,
+            "labels": dict(self.labels),
+            "sections": [section.data() for section in self.sections],
+            "fields": [{"path": field.path, "label": field.label} for field in self.fields],
+            "checklists": [checklist.data() for checklist in self.checklists],
+            "signoff_roles": list(self.settings.get("signoff_roles") or []),
+            "distribution": list(self.settings.get("distribution") or []),
+            "followup_days": self.settings.get("followup_days"),
+            "followup_agenda": list(self.settings.get("followup_agenda") or []),
         }
 
 
@@ -94,35 +129,45 @@ def builtin() -> Traversable:
     return packaged if packaged.is_dir() else Path(__file__).parents[2] / "templates" / "postmortem"
 
 
+def pack_names(roots: Sequence[Traversable]) -> tuple[str, ...]:
+    """Every pack that can be asked for by name, in alphabetical order."""
+    folders = (folder for root in roots if root.is_dir() for folder in root.iterdir())
+    return tuple(sorted({f.name for f in folders if _NAME.match(f.name) and f.joinpath("pack.yaml").is_file()}))
+
+
 def load_pack(name: str, roots: Sequence[Traversable]) -> Pack:
     """The pack of this name from the first root that has it. Raises `BadPack`."""
     layers = list(_layers(name, roots))
     settings: dict[str, Any] = {}
     strings: dict[str, str] = {}
-    for _, said, words in reversed(layers):
-        settings = {
-            **settings,
-            **said,
-            "display": {**settings.get("display", {}), **_mapping(said, "display", name)},
-            "lint": {**settings.get("lint", {}), **_mapping(said, "lint", name)},
-        }
-        strings |= words
+    entries: list[Mapping[str, Any]] = []
+    custom: dict[str, CustomField] = {}
+    for _, folder, said in reversed(layers):
+        values = said.values
+        groups = {key: {**settings.get(key, {}), **_mapping(said, key)} for key in _GROUPS}
+        settings = {**settings, **values, **groups}
+        _check(said)
+        entries = merge_sections(entries, values.get("sections"), said)
+        strings |= {str(key): str(value) for key, value in read_yaml(folder, "strings.yaml").values.items()}
+        custom |= {field.path: field for field in read_fields(folder)}
     return Pack(
         name=name,
         title=str(settings.get("title", name)),
         version=str(settings.get("version", "")),
-        folders=tuple(folder for folder, _, _ in layers),
-        sections=tuple(_sections(settings, name)),
+        folders=tuple(folder for _, folder, _ in layers),
+        sections=outline(entries, layers[0][2]),
         display=settings["display"],
+        labels=settings["labels"],
         strings=strings,
+        fields=tuple(custom.values()),
+        checklists=read_checklists([folder for _, folder, _ in layers], settings.get("checklists") or []),
         settings=settings,
+        built_in=all(root == builtin() for root, _, _ in layers),
     )
 
 
-def _layers(
-    name: str, roots: Sequence[Traversable]
-) -> Iterator[tuple[Traversable, dict[str, Any], dict[str, str]]]:
-    """The pack, the one it extends, and so on. A pack may extend a built-in one of its own name."""
+def _layers(name: str, roots: Sequence[Traversable]) -> Iterator[tuple[Traversable, Traversable, Located]]:
+    """The pack, the one it extends, and so on, each with its root. A pack may extend a built-in one of its own name."""
     seen: set[Traversable] = set()
     wanted: str | None = name
     start = 0
@@ -136,9 +181,11 @@ def _layers(
         if folder in seen:
             raise BadPack(f"it extends itself by way of '{wanted}'")
         seen.add(folder)
-        said = _yaml(folder, "pack.yaml", required=True)
-        yield folder, said, {str(key): str(value) for key, value in _yaml(folder, "strings.yaml").items()}
-        above = str(said["extends"]) if said.get("extends") else None
+        said = read_yaml(folder, "pack.yaml", required=True)
+        if wanted != name:
+            said.where = f"pack.yaml of '{wanted}'"
+        yield roots[at], folder, said
+        above = str(said.values["extends"]) if said.values.get("extends") else None
         start = at + 1 if above == wanted else 0
         wanted = above
 
@@ -152,40 +199,22 @@ def _find(name: str, roots: Sequence[Traversable], start: int) -> tuple[int, Tra
     return None
 
 
-def _yaml(folder: Traversable, name: str, *, required: bool = False) -> dict[str, Any]:
-    file = folder.joinpath(name)
-    if not file.is_file():
-        if required:
-            raise BadPack(f"{name} is missing")
-        return {}
-    try:
-        said = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f", line {mark.line + 1}" if mark else ""
-        raise BadPack(f"{name}{where}: it is not YAML") from error
-    if not isinstance(said, dict):
-        raise BadPack(f"{name}: names with values are expected, not a {type(said).__name__}")
-    return said
+def _check(said: Located) -> None:
+    """Settings have known names, and displays known values."""
+    for key in said.values:
+        if key not in _KNOWN:
+            raise said.bad(key, f"{key} is no setting of a pack")
+    for key, value in _mapping(said, "display").items():
+        known = _DISPLAY.get(key)
+        if known is None and key != "hidden_entries":
+            raise said.bad(("display", key), f"display has no setting {key}")
+        if known is not None and value not in known:
+            words = ", ".join(str(word).lower() if isinstance(word, bool) else word for word in known)
+            raise said.bad(("display", key), f"{key} is {value!r}: one of {words} is expected")
 
 
-def _mapping(said: Mapping[str, Any], key: str, name: str) -> dict[str, Any]:
-    value = said.get(key) or {}
+def _mapping(said: Located, key: str) -> dict[str, Any]:
+    value = said.values.get(key) or {}
     if not isinstance(value, dict):
-        raise BadPack(f"pack.yaml of '{name}': {key} must be names with values")
+        raise said.bad(key, f"{key} must be names with values")
     return value
-
-
-def _sections(settings: Mapping[str, Any], name: str) -> Iterator[Section]:
-    for entry in settings.get("sections") or []:
-        if not isinstance(entry, dict) or not _NAME.match(str(entry.get("id", ""))):
-            raise BadPack(f"pack.yaml of '{name}': a section has no id")
-        section = Section(
-            id=str(entry["id"]),
-            heading=str(entry.get("heading", entry["id"])),
-            show=str(entry.get("show", "if_filled")),
-            guidance=str(entry["guidance"]) if entry.get("guidance") else None,
-        )
-        if section.show not in _SHOWN:
-            raise BadPack(f"pack.yaml of '{name}': {section.id} is shown 'always', 'if_filled' or 'never'")
-        yield section

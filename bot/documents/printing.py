@@ -35,11 +35,17 @@ def clock_text(data: Mapping[str, Any] | str, *, seconds: bool = False, clock12:
 
 
 def moment_text(
-    data: Mapping[str, Any] | str, *, seconds: bool = False, zone: str | None = None, clock12: bool = False
+    data: Mapping[str, Any] | str,
+    *,
+    seconds: bool = False,
+    zone: str | None = None,
+    clock12: bool = False,
+    dated: bool = True,
 ) -> str:
     """Date and clock in UTC, and what the clock said elsewhere: ``2023-02-07 ~13:00 (~14:00 GMT+1)``.
 
-    ``zone`` is the readers'; without one the zone counts in which the time was stated.
+    ``zone`` is the readers'; without one the zone counts in which the time was stated. Without ``dated`` the date in
+    UTC is left to what stands above.
     """
     time = read_time(data)
     if time.utc is None:
@@ -47,6 +53,8 @@ def moment_text(
     if time.precision is Precision.DAY:
         return clock(time)
     here = _dated(time, None, seconds=seconds, clock12=clock12) or ""
+    if not dated:
+        here = here.partition(" ")[2]
     place = zone if zone and zone != "UTC" else time.tz
     there = _dated(time, place, seconds=seconds, clock12=clock12) if place else None
     return f"{here} ({there})" if there else here

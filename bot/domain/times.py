@@ -104,9 +104,11 @@ def _face(time: Time, moment: datetime, *, seconds: bool, zone: tzinfo, clock12:
         name = offset_name(local)
         return f"{local:%H} UTC" if name == "UTC" else f"{local:%H}h ({name})"
     # A minute somebody typed is not claimed to the second.
-    if seconds and (time.precision is Precision.SECOND or local.second):
-        return local.strftime("%I:%M:%S %p" if clock12 else "%H:%M:%S")
-    return local.strftime("%I:%M %p" if clock12 else "%H:%M")
+    exact = seconds and (time.precision is Precision.SECOND or local.second)
+    if exact:
+        # Seconds are for comparing with logs, which count to 24.
+        return local.strftime("%H:%M:%S")
+    return local.strftime("%I:%M %p").removeprefix("0") if clock12 else local.strftime("%H:%M")
 
 
 def offset_name(local: datetime) -> str:
