@@ -3,7 +3,6 @@
 import asyncio
 import signal
 from dataclasses import replace
-from pathlib import Path
 
 import structlog
 from pydantic import SecretStr
@@ -45,17 +44,18 @@ async def serve(
     """Run until a signal, or ``stop``. ``base_url`` is another Slack's Web API, for tests and the sandbox."""
     _require_secrets(settings)
     over_http = settings.transport == "http"
+    policy, folders = settings.policy(), settings.template_folders()
     async with open_store(database) as store:
         bot = assemble(
             store=store,
             clock=SystemClock(),
-            policy=settings.policy(),
+            policy=policy,
             bot_token=_plain(settings.bot_token),
             app_token=None if over_http else _plain(settings.app_token),
             signing_secret=_plain(settings.signing_secret) if over_http else None,
             listener=bind(settings.address) if settings.address else None,
             base_url=base_url,
-            template_dir=settings.template_dir,
+            template_folders=folders,
             pace=Pace(),
         )
         over = stop or asyncio.Event()
@@ -94,8 +94,7 @@ async def render(settings: Settings, database: str, number: int, wanted: str, pa
         clock = SystemClock()
         # Names come from the store; an unknown one is printed as its id.
         directory = Directory(store, SlackGateway(web_client("", "http://127.0.0.1:9/"), clock), clock)
-        folders: list[Path] = [settings.template_dir] if settings.template_dir else []
-        postmortems = Postmortems(store, directory, PackRenderer(folders), policy)
+        postmortems = Postmortems(store, directory, PackRenderer(settings.template_folders()), policy)
         last = incident.renderings[-1] if incident.renderings else None
         rendering = last or Rendering(
             revision=1, formats=(), final=False, at=incident.declared_at, by="system"

@@ -1,5 +1,6 @@
 """The only reader of the environment and of `.env`."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -7,8 +8,13 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.app.policy import LADDERS, Policy
+from bot.config.policy import policy_of
+from bot.config.reading import read_config
+from bot.config.shape import Config
 
 DEFAULT_DATABASE = "sqlite:///data/tocsin.db"
+#: Where Tocsin looks by itself.
+DEFAULT_CONFIG = Path("tocsin.yaml")
 DEFAULT_LISTEN = "0.0.0.0:3000"
 
 
@@ -27,12 +33,14 @@ class Settings(BaseSettings):
     #: ``host:port`` on which Tocsin serves HTTP; unset with sockets: nowhere.
     listen: str | None = None
     database: str = DEFAULT_DATABASE
-    #: Channel id (C…) in which incidents are announced; empty: nowhere.
+    #: The configuration file; unset: `tocsin.yaml` where Tocsin runs, if it is there.
+    config: Path | None = None
+    # Single settings for those who need no file; where they are set, they stand above it.
     announce_in: str | None = None
-    channel_prefix: str = "inc"
-    severities: Literal["SEV", "P", "word"] = "SEV"
+    channel_prefix: str | None = None
+    severities: Literal["SEV", "P", "word"] | None = None
     template_dir: Path | None = None
-    pack: str = "default"
+    pack: str | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @field_validator("bot_token")
@@ -56,10 +64,24 @@ class Settings(BaseSettings):
         """Where to listen, if anywhere."""
         return self.listen or (DEFAULT_LISTEN if self.transport == "http" else None)
 
+    @property
+    def config_path(self) -> Path | None:
+        return self.config or (DEFAULT_CONFIG if DEFAULT_CONFIG.is_file() else None)
+
     def policy(self) -> Policy:
-        return Policy(
-            prefix=self.channel_prefix,
-            announce_in=self.announce_in,
-            severities=LADDERS[self.severities],
-            pack=self.pack,
-        )
+        """What the workspace decided: the file, and above it what the environment says. Raises `BadConfig`."""
+        said = {
+            "prefix": self.channel_prefix,
+            "announce_in": self.announce_in,
+            "severities": LADDERS[self.severities] if self.severities else None,
+            "pack": self.pack,
+        }
+        return replace(policy_of(self._file()), **{name: value for name, value in said.items() if value})
+
+    def template_folders(self) -> list[Path]:
+        """Where a workspace keeps packs of its own. Raises `BadConfig`."""
+        folder = self.template_dir or self._file().templates.folder
+        return [folder] if folder else []
+
+    def _file(self) -> Config:
+        return read_config(self.config_path) if self.config_path else Config()

@@ -3,7 +3,7 @@
 import os
 import socket
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -112,7 +112,7 @@ def assemble(
     signing_secret: str | None = None,
     listener: socket.socket | None = None,
     base_url: str | None = None,
-    template_dir: Path | None = None,
+    template_folders: Sequence[Path] = (),
     ticking: bool = True,
     pace: Pace | None = None,
 ) -> Tocsin:
@@ -127,7 +127,7 @@ def assemble(
     client = web_client(bot_token, base_url)
     gateway = SlackGateway(client, clock, pace)
     directory = Directory(store, gateway, clock)
-    postmortems = Postmortems(store, directory, PackRenderer([template_dir] if template_dir else []), policy)
+    postmortems = Postmortems(store, directory, PackRenderer(list(template_folders)), policy)
     wakes: list[Worker] = []
 
     def wake(number: int) -> None:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.domain.events import Severity
+from bot.domain.permissions import Permissions
 from bot.domain.rules import Rules
-from bot.domain.vocabulary import Marker, TagKind
+from bot.domain.vocabulary import Kind, Marker, Status, TagKind
 from bot.domain.working_time import WorkingTime
 from bot.language.intents import Role, Rung
 
@@ -82,13 +83,42 @@ TAGS: Mapping[str, Tag] = {
 }
 
 
+#: What a channel's name may be made of.
+PLACEHOLDERS = ("prefix", "number", "kind", "title", "severity", "date")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation:
+    """Whom to invite when an incident is so severe or touches such a service; an empty part is not asked."""
+
+    severities: frozenset[str] = frozenset()
+    services: frozenset[str] = frozenset()
+    people: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+
+    def meets(self, severity: str | None, services: frozenset[str]) -> bool:
+        """By the severity's label and the services in lower case."""
+        return (not self.severities or severity in self.severities) and (
+            not self.services or bool(self.services & services)
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     prefix: str = "inc"
+    #: How a channel is named, made of `PLACEHOLDERS`.
+    channel_pattern: str = "{prefix}-{number}-{kind}-{title}"
     #: Channel id, or ``#name`` of a public channel.
     announce_in: str | None = None
     severities: tuple[Rung, ...] = LADDERS["SEV"]
     roles: tuple[Role, ...] = ROLES
+    #: Roles that several people may hold at once.
+    shared_roles: frozenset[str] = frozenset()
+    #: Emoji by the severity's label.
+    severity_emoji: Mapping[str, str] = field(default_factory=dict)
+    status_labels: Mapping[Status, str] = field(default_factory=dict)
+    invitations: tuple[Invitation, ...] = ()
+    permissions: Permissions = field(default_factory=dict)
     guides: Mapping[str, str] = field(default_factory=lambda: GUIDES)
     tags: Mapping[str, Tag] = field(default_factory=lambda: TAGS)
     #: What a Slack pin means; None: nothing.
@@ -96,8 +126,10 @@ class Policy:
     receipt: str = "white_check_mark"
     #: At most one edit of an incident's banner in this time.
     calm: timedelta = timedelta(seconds=1.2)
-    #: The pack for incidents that name none.
+    #: The pack for incidents that name none, and for some severities (by label) and kinds.
     pack: str = "default"
+    pack_by_severity: Mapping[str, str] = field(default_factory=dict)
+    pack_by_kind: Mapping[Kind, str] = field(default_factory=dict)
     #: Overrides every incident's own choice of pack.
     force_pack: str | None = None
     display_zone: str = "UTC"
@@ -106,3 +138,7 @@ class Policy:
 
     def role_label(self, key: str) -> str:
         return next((role.label for role in self.roles if role.key == key), key)
+
+    def pack_for(self, severity: str | None, kind: Kind) -> str:
+        """By kind before severity: a drill's document is a drill's whatever it pretends."""
+        return self.pack_by_kind.get(kind) or self.pack_by_severity.get(severity or "") or self.pack

@@ -76,7 +76,12 @@ class Postmortems:
 
     def pack_of(self, incident: Incident) -> str:
         chosen = incident.fields.get("doc.template")
-        return self._policy.force_pack or (str(chosen) if chosen else self._policy.pack)
+        severity = incident.severity.label if incident.severity else None
+        return (
+            self._policy.force_pack
+            or (str(chosen) if chosen else None)
+            or self._policy.pack_for(severity, incident.kind)
+        )
 
     async def _messages(self, incident: Incident) -> dict[str, Message]:
         found: dict[str, Message] = {}

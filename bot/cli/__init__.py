@@ -6,18 +6,15 @@ import sys
 import tempfile
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli.config import config
+from bot.cli.shared import DATABASE, fail
+
 if TYPE_CHECKING:
     from bot.replay.driver import Outcome
-
-DATABASE = click.option(
-    "--database",
-    metavar="URL",
-    help="sqlite:///path or postgresql://…; else TOCSIN_DATABASE, else data/tocsin.db.",
-)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -26,10 +23,14 @@ def main() -> None:
     """Tocsin, a Slack bot for live incident response."""
 
 
+main.add_command(config)
+
+
 @main.command()
 @DATABASE
 def run(database: str | None) -> None:
     """Run the bot in your Slack workspace (its tokens in the environment or in .env)."""
+    from bot.config.reading import BadConfig
     from bot.service import MissingTokens, serve
     from bot.settings import Settings
     from bot.web.server import CannotListen
@@ -38,8 +39,8 @@ def run(database: str | None) -> None:
     _logging(settings.log_level)
     try:
         asyncio.run(serve(settings, database or settings.database))
-    except (MissingTokens, CannotListen) as refused:
-        _fail(str(refused))
+    except (MissingTokens, CannotListen, BadConfig) as refused:
+        fail(str(refused))
     except KeyboardInterrupt:
         return
 
@@ -82,7 +83,7 @@ def replay(case: Path, out: Path, pack: str | None, database: str | None, twice:
     try:
         loaded = load(case)
     except BadCase as bad:
-        _fail(str(bad))
+        fail(str(bad))
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
@@ -109,7 +110,7 @@ def replay(case: Path, out: Path, pack: str | None, database: str | None, twice:
     if unbuilt:
         click.echo(f"{len(unbuilt)} steps are not built yet (named above).")
     if refused:
-        _fail(f"{len(refused)} steps were refused (named above).")
+        fail(f"{len(refused)} steps were refused (named above).")
 
 
 def _told(outcome: "Outcome") -> str:
@@ -140,11 +141,11 @@ def postmortem(incident: str, wanted: str, pack: str | None, database: str | Non
     _logging("error")
     number = incident.upper().removeprefix("INC-")
     if not number.isdigit():
-        _fail(f"{incident} is not the name of an incident. Try INC-7.")
+        fail(f"{incident} is not the name of an incident. Try INC-7.")
     try:
         content = asyncio.run(render(settings, database or settings.database, int(number), wanted, pack))
     except NoSuchIncident as missing:
-        _fail(str(missing))
+        fail(str(missing))
     sys.stdout.buffer.write(content)
 
 
@@ -172,13 +173,8 @@ def rebuild(database: str | None) -> None:
     try:
         count = asyncio.run(rebuild_tables(database or Settings().database))
     except DatabaseInUse as used:
-        _fail(str(used))
+        fail(str(used))
     click.echo(f"{count} incidents rebuilt from their events.")
-
-
-def _fail(message: str) -> NoReturn:
-    click.echo(message, err=True)
-    sys.exit(1)
 
 
 def _logging(level: str) -> None:
