@@ -70,13 +70,14 @@ class Settings(BaseSettings):
 
     def policy(self) -> Policy:
         """What the workspace decided: the file, and above it what the environment says. Raises `BadConfig`."""
-        said = {
-            "prefix": self.channel_prefix,
-            "announce_in": self.announce_in,
-            "severities": LADDERS[self.severities] if self.severities else None,
-            "pack": self.pack,
-        }
-        return replace(policy_of(self._file()), **{name: value for name, value in said.items() if value})
+        policy = policy_of(self._file())
+        return replace(
+            policy,
+            prefix=self.channel_prefix or policy.prefix,
+            announce_in=self.announce_in or policy.announce_in,
+            severities=LADDERS[self.severities] if self.severities else policy.severities,
+            pack=self.pack or policy.pack,
+        )
 
     def template_folders(self) -> list[Path]:
         """Where a workspace keeps packs of its own. Raises `BadConfig`."""

@@ -12,6 +12,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.app.climbing import Climbing
 from bot.app.directory import Directory
 from bot.app.gaps import Gaps
+from bot.app.gate import Gate
 from bot.app.images import Images
 from bot.app.incidents import Incidents
 from bot.app.letters import Letters
@@ -25,6 +26,7 @@ from bot.app.quiet import Quiet
 from bot.app.recorder import Recorder
 from bot.app.tick import Reminding
 from bot.app.upkeep import Upkeep
+from bot.app.user_groups import UserGroups
 from bot.app.watching import Watching
 from bot.app.worker import Worker
 from bot.documents.renderer import PackRenderer
@@ -135,12 +137,20 @@ def assemble(
 
     later = Later()
     telling = MaskTelling(gateway, later)
-    incidents = Incidents(store, wake, telling.tell)
+    user_groups = UserGroups(gateway, clock)
+    gate = Gate(policy.permissions, user_groups)
+    incidents = Incidents(store, wake, telling.tell, gate)
     performer = Performer(
         store=store, chat=gateway, postmortems=postmortems, clock=clock, incidents=incidents
     )
     publisher = Publisher(
-        store=store, performer=performer, directory=directory, clock=clock, policy=policy, owner=owner
+        store=store,
+        performer=performer,
+        directory=directory,
+        user_groups=user_groups,
+        clock=clock,
+        policy=policy,
+        owner=owner,
     )
     worker = Worker(store, publisher, clock, calm_s=policy.calm.total_seconds())
     wakes.append(worker)
@@ -155,6 +165,7 @@ def assemble(
         store=store,
         directory=directory,
         membership=Membership(gateway, clock),
+        gate=gate,
         clock=clock,
         policy=policy,
     )

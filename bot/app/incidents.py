@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.app.gate import Gate, Judge
 from bot.app.masking import TellMasked, without_secrets
 from bot.app.ports import Conflict, Store, Transaction
 from bot.domain import commands as c
@@ -49,18 +50,25 @@ class Incidents:
     """Handles requests on a store; ``wake`` is told the number of each incident that changed."""
 
     def __init__(
-        self, store: Store, wake: Callable[[int], None], tell_masked: TellMasked | None = None
+        self,
+        store: Store,
+        wake: Callable[[int], None],
+        tell_masked: TellMasked | None = None,
+        gate: Gate | None = None,
     ) -> None:
+        """Without ``gate`` everything is everybody's."""
         self._store = store
         self._wake = wake
         self._tell_masked = tell_masked
+        self._gate = gate
 
     async def handle(self, request: Request) -> Outcome:
         """Load, decide, append: one transaction. Raises only when the store fails, and then nothing was kept."""
+        judge = await self._gate.judge(request.command, request.by) if self._gate else None
         for attempt in range(ATTEMPTS):
             try:
                 async with self._store.transaction() as transaction:
-                    outcome = await handle_in(transaction, request)
+                    outcome = await handle_in(transaction, request, judge)
             except Conflict:
                 if attempt == ATTEMPTS - 1:
                     raise
@@ -73,7 +81,7 @@ class Incidents:
         return outcome
 
 
-async def handle_in(transaction: Transaction, request: Request) -> Outcome:
+async def handle_in(transaction: Transaction, request: Request, judge: Judge | None = None) -> Outcome:
     """One request inside a transaction that somebody else opened."""
     if request.delivery and await transaction.seen(request.delivery):
         state = await transaction.load(request.incident) if request.incident else None
@@ -86,6 +94,8 @@ async def handle_in(transaction: Transaction, request: Request) -> Outcome:
         before = await transaction.load(request.incident)
         if before is None:
             return unknown_incident(request.incident)
+    if judge and (refused := judge(before)):
+        return refused
     decided = decide(before, command, at=request.at)
     if isinstance(decided, Refusal):
         return decided

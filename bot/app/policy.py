@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.domain.events import Severity
+from bot.domain.incident import Incident
 from bot.domain.permissions import Permissions
 from bot.domain.rules import Rules
-from bot.domain.vocabulary import Kind, Marker, Status, TagKind
+from bot.domain.vocabulary import Kind, Marker, TagKind
 from bot.domain.working_time import WorkingTime
 from bot.language.intents import Role, Rung
+from bot.views.look import Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +116,7 @@ class Policy:
     roles: tuple[Role, ...] = ROLES
     #: Roles that several people may hold at once.
     shared_roles: frozenset[str] = frozenset()
-    #: Emoji by the severity's label.
-    severity_emoji: Mapping[str, str] = field(default_factory=dict)
-    status_labels: Mapping[Status, str] = field(default_factory=dict)
+    look: Look = field(default_factory=Look)
     invitations: tuple[Invitation, ...] = ()
     permissions: Permissions = field(default_factory=dict)
     guides: Mapping[str, str] = field(default_factory=lambda: GUIDES)
@@ -138,6 +138,16 @@ class Policy:
 
     def role_label(self, key: str) -> str:
         return next((role.label for role in self.roles if role.key == key), key)
+
+    def invitations_for(self, incident: Incident) -> tuple[Invitation, ...]:
+        """The rules that hold for an incident: never for a private one or a test, and not when it is over already."""
+        if incident.private or incident.kind in {Kind.TEST, Kind.RETROACTIVE}:
+            return ()
+        severity = incident.severity.label if incident.severity else None
+        named = incident.fields.get("incident.services") or ()
+        lines = named.splitlines() if isinstance(named, str) else map(str, named) if isinstance(named, tuple) else ()
+        services = frozenset(line.strip().lower() for line in lines)
+        return tuple(rule for rule in self.invitations if rule.meets(severity, services))
 
     def pack_for(self, severity: str | None, kind: Kind) -> str:
         """By kind before severity: a drill's document is a drill's whatever it pretends."""

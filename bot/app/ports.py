@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol
 from bot.app.record_ports import RecordStore
 from bot.domain.events import Event, MessageRef, Recorded
 from bot.domain.incident import Incident
+from bot.domain.permissions import Group
 from bot.domain.reminders import Manner
 from bot.domain.transcript import Message, Profile, Reaction
 from bot.domain.vocabulary import Kind, Status
@@ -365,6 +366,10 @@ class Chat(Protocol):
 
     async def members(self, channel: str) -> Sequence[str]:
         """Everybody in the channel but ourselves."""
+        ...
+
+    async def user_groups(self) -> Sequence[Group]:
+        """Every user group of the workspace with its members."""
         ...
 
     async def standing(self, channel: str) -> "Standing":

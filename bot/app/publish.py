@@ -16,6 +16,7 @@ from bot.app.perform import Performer
 from bot.app.policy import Policy
 from bot.app.ports import ChatError, Clock, Posted, Store, Work
 from bot.app.steps import OpenChannel, Post, Step
+from bot.app.user_groups import UserGroups
 from bot.app.wanted import apart, next_steps
 from bot.app.wordings import tagged_words
 from bot.domain import commands as c
@@ -38,6 +39,7 @@ class Publisher:
     store: Store
     performer: Performer
     directory: Directory
+    user_groups: UserGroups
     clock: Clock
     policy: Policy
     owner: str
@@ -55,7 +57,8 @@ class Publisher:
             assert incident is not None, "work is only made for incidents that exist"
             posted = await self.store.posted(work.incident)
             names, words = await self._names(incident), await self._words(incident)
-            steps = next_steps(incident, posted, self.policy, names, words)
+            guests = await self._guests(incident)
+            steps = next_steps(incident, posted, self.policy, names, words, guests)
             if not steps:
                 await self.store.finish_work(work, owner=self.owner)
                 return
@@ -74,6 +77,13 @@ class Publisher:
                     break
         until = self.clock.now() + timedelta(seconds=delay or RETRY_S)
         await self.store.delay_work(work, owner=self.owner, until=until)
+
+    async def _guests(self, incident: Incident) -> tuple[str, ...]:
+        """Whom the workspace's rules say to invite."""
+        rules = self.policy.invitations_for(incident)
+        named = [person for rule in rules for person in rule.people]
+        members = await self.user_groups.members([group for rule in rules for group in rule.groups])
+        return tuple(dict.fromkeys((*named, *members)))
 
     async def _names(self, incident: Incident) -> Mapping[str, str]:
         ids = [p.slack_id for p in incident.holders("commander") if p.slack_id]

@@ -48,13 +48,14 @@ def next_steps(
     policy: Policy,
     names: Mapping[str, str],
     words: Mapping[str, str] = MappingProxyType({}),
+    guests: tuple[str, ...] = (),
 ) -> tuple[Step, ...]:
     """The steps that can be done now, all at once. Empty: Slack shows what is true.
 
     ``names`` are display names by Slack id, for the topic, which knows no mentions; ``words`` the present wordings of
-    tagged messages by message key, for the brief of a handoff.
+    tagged messages by message key, for the brief of a handoff; ``guests`` are to be invited.
     """
-    wanted = (*_wanted(incident, posted, policy, names), *asked_steps(incident, posted, words))
+    wanted = (*_wanted(incident, posted, policy, names, guests), *asked_steps(incident, posted, words))
     missing = [step for step in wanted if not _stands(step, posted)]
     blocking = next((step for step in missing if isinstance(step, OpenChannel)), None)
     if blocking:
@@ -87,7 +88,11 @@ def _stands(step: Step, posted: Mapping[str, Posted]) -> bool:
 
 
 def _wanted(
-    incident: Incident, posted: Mapping[str, Posted], policy: Policy, names: Mapping[str, str]
+    incident: Incident,
+    posted: Mapping[str, Posted],
+    policy: Policy,
+    names: Mapping[str, str],
+    guests: tuple[str, ...],
 ) -> Iterator[Step]:
     yield from _dms(incident)
     yield from cards(incident, posted)
@@ -102,11 +107,14 @@ def _wanted(
     if incident.archived:
         return  # nothing can be said or changed there (docs: conversations.archive)
     yield from _entering(incident)
-    yield from _members(incident)
+    yield from _members(incident, guests)
     yield from _banner(incident, posted, policy, names)
     for index in range(len(incident.updates)):
         yield Post(
-            key=f"update:{index + 1}", to=incident.channel, view=notices.update(incident, index), once=True
+            key=f"update:{index + 1}",
+            to=incident.channel,
+            view=notices.update(incident, index, policy.look),
+            once=True,
         )
     yield from _receipts(incident, policy)
     yield from _files(incident)
@@ -131,11 +139,11 @@ def _banner(
 ) -> Iterator[Step]:
     """The pinned message, the topic and the bookmark. An adopted channel keeps its team's name and topic."""
     assert incident.channel, "asked only when there is one"
-    view = banner(incident)
+    view = banner(incident, policy.look)
     yield Post(key="banner", digest=digest(view), to=incident.channel, view=view)
     if not incident.adopted:
         yield from _name(incident, policy)
-        text = topic(incident, dict(names))
+        text = topic(incident, dict(names), policy.look)
         yield SetTopic(key="topic", digest=digest(text), text=text)
     standing = posted.get("banner")
     if standing and standing.ts and standing.channel:
@@ -154,11 +162,11 @@ def _duplicates(incident: Incident) -> Iterator[Step]:
             yield MoveWatchers(key=f"watchers:{len(incident.duplicate_of)}", into=into)
 
 
-def _members(incident: Incident) -> Iterator[Invite]:
+def _members(incident: Incident, guests: tuple[str, ...]) -> Iterator[Invite]:
     people = [incident.declared_by]
     people += [p.slack_id for held in incident.roles.values() for p in held if p.slack_id]
     people += [p.user for item in incident.open_actions for p in item.details.owners if p.user]
-    for user in dict.fromkeys(people):
+    for user in dict.fromkeys((*people, *guests)):
         if user != SYSTEM:
             yield Invite(key=f"invite:{user}", user=user)
 
@@ -169,7 +177,7 @@ def _announcement(incident: Incident, posted: Mapping[str, Posted], policy: Poli
         return
     if not policy.announce_in or incident.kind is Kind.TEST:
         return
-    view = banner(incident, buttons=False)
+    view = banner(incident, policy.look, buttons=False)
     yield Post(key="announcement", digest=digest(view), to=policy.announce_in, view=view)
     standing = posted.get("announcement")
     if standing and standing.ts and standing.channel:
@@ -177,7 +185,7 @@ def _announcement(incident: Incident, posted: Mapping[str, Posted], policy: Poli
             yield Post(
                 key=f"announced-update:{index + 1}",
                 to=standing.channel,
-                view=notices.update(incident, index),
+                view=notices.update(incident, index, policy.look),
                 once=True,
                 thread=standing.ts,
             )
@@ -255,7 +263,22 @@ def _dms(incident: Incident) -> Iterator[Post]:
 
 
 def channel_name(incident: Incident, policy: Policy) -> str:
-    """`inc-42-checkout-errors`: lowercase letters, digits and dashes, at most 80 characters."""
-    slug = re.sub(r"[^a-z0-9]+", "-", incident.title.lower()).strip("-")
-    mark = "" if incident.kind is Kind.NORMAL else f"{incident.kind.value}-"
-    return f"{policy.prefix}-{incident.number}-{mark}{slug}"[:CHANNEL_NAME_LIMIT].rstrip("-")
+    """`inc-42-checkout-errors`: lowercase letters, digits, dashes and underscores, at most 80 characters.
+
+    The title is cut, not what stands around it: the number keeps two incidents apart.
+    """
+    values = {
+        "prefix": policy.prefix,
+        "number": incident.number,
+        "kind": "" if incident.kind is Kind.NORMAL else incident.kind.value,
+        "severity": incident.severity.label if incident.severity else "",
+        "date": f"{incident.declared_at:%Y-%m-%d}",
+    }
+    around = _slug(policy.channel_pattern.format(**values, title=""))
+    room = max(0, CHANNEL_NAME_LIMIT - len(around) - 1)
+    title = _slug(incident.title)[:room]
+    return _slug(policy.channel_pattern.format(**values, title=title))[:CHANNEL_NAME_LIMIT].rstrip("-")
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"-{2,}", "-", re.sub(r"[^a-z0-9_]+", "-", text.lower())).strip("-")

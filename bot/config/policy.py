@@ -7,13 +7,15 @@ from difflib import get_close_matches
 from typing import Any
 
 from bot.app.policy import GUIDES, LADDERS, ROLES, TAGS, Invitation, Policy, Tag
-from bot.config.shape import WORKDAYS, Config, Hours, Part, Reminders, Severities, Weekday
+from bot.config.kinds import Part
+from bot.config.shape import WORKDAYS, Config, Hours, Reminders, Severities, Weekday
 from bot.domain.events import Severity
 from bot.domain.permissions import Allowed
 from bot.domain.rules import ActionRules, Rules
 from bot.domain.vocabulary import Marker, TagKind
 from bot.domain.working_time import WorkingTime
 from bot.language.intents import Role, Rung
+from bot.views.look import Look
 
 _WEEK: tuple[Weekday, ...] = (*WORKDAYS, "saturday", "sunday")
 _LEVEL = re.compile(r"(\d+)$")
@@ -28,8 +30,10 @@ def policy_of(config: Config) -> Policy:
         channel_pattern=config.naming.channel,
         announce_in=config.channels.announce,
         severities=ladder,
-        severity_emoji={level.name: level.emoji for level in config.severities.levels if level.emoji},
-        status_labels=config.statuses,
+        look=Look(
+            emoji={level.name: level.emoji for level in config.severities.levels if level.emoji},
+            labels=config.statuses,
+        ),
         roles=tuple(Role(key=r.key, label=r.label, aliases=r.aliases) for r in roles) or ROLES,
         guides={r.key: guide for r in roles if (guide := r.guide or GUIDES.get(r.key))} or GUIDES,
         shared_roles=frozenset(r.key for r in roles if r.holders == "many"),

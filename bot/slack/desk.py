@@ -4,7 +4,7 @@ Everything here returns only after the commit; what it returns is the acknowledg
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
@@ -57,12 +57,18 @@ class Desk:
         checked = await self.checks.admit(command, place)
         if isinstance(checked, Refusal):
             return checked
-        command = checked
+        command = self._as_configured(checked)
         declaring = isinstance(command, c.Declare)
         number = None if declaring or place.incident is None else place.incident.number
         return await self.incidents.handle(
             Request(command=command, by=place.user, at=self.clock.now(), incident=number, delivery=delivery)
         )
+
+    def _as_configured(self, command: c.Command) -> c.Command:
+        """Some roles are held by several people at once."""
+        if isinstance(command, c.AssignRole) and command.role in self.policy.shared_roles:
+            return replace(command, beside=True)
+        return command
 
     async def open(
         self, form: Form, asked: forms.Asked, trigger: str, *, push: bool = False

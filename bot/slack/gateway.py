@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app.ports import ChatError, Clock, OpenedChannel, Sent, Standing
 from bot.domain.events import MessageRef
+from bot.domain.permissions import Group
 from bot.domain.transcript import Profile
 from bot.slack import inbound
 from bot.slack.messages import render
@@ -180,6 +181,15 @@ class SlackGateway:
         if found.get("is_im") or found.get("is_mpim"):
             return "direct"
         return "private" if found.get("is_private") else "public"
+
+    async def user_groups(self) -> Sequence[Group]:
+        answer = await self._call("usergroups.list", Rank.PERSON, include_users=True)
+        return [
+            Group(
+                id=str(group["id"]), handle=str(group["handle"]), members=frozenset(group.get("users") or ())
+            )
+            for group in answer.get("usergroups", ())
+        ]
 
     async def members(self, channel: str) -> Sequence[str]:
         me = (await self._identity())["user_id"]

@@ -140,12 +140,13 @@ STATUS_EMOJI = {
 
 def _banner(view: Banner) -> Payload:
     severity = view.severity.label if view.severity else "severity not set"
+    emoji = f":{view.severity_emoji}: " if view.severity_emoji else ""
     kind = f"[{view.kind.value.upper()}] " if view.kind is not Kind.NORMAL else ""
     head = f"{kind}{view.ref} · {view.title}"
     made: list[b.Block] = [
         b.header(head),
         b.section(
-            f"{STATUS_EMOJI[view.status]} *{view.status.value}*{_merged(view)} · *{b.escape(severity)}*"
+            f"{STATUS_EMOJI[view.status]} *{b.escape(view.status_label)}*{_merged(view)} · {emoji}*{b.escape(severity)}*"
         ),
     ]
     if view.symptom:
@@ -159,7 +160,9 @@ def _banner(view: Banner) -> Payload:
     made.append(b.context(*_banner_context(view)))
     if view.buttons:
         made.append(_banner_buttons(view))
-    return Payload(text=f"{b.escape(head)} · {view.status.value} · {b.escape(severity)}", blocks=b.fit(made))
+    return Payload(
+        text=f"{b.escape(head)} · {b.escape(view.status_label)} · {b.escape(severity)}", blocks=b.fit(made)
+    )
 
 
 def _merged(view: Banner) -> str:

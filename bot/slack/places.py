@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.app.directory import Directory
+from bot.app.gate import Gate
 from bot.app.membership import Membership
 from bot.app.policy import Policy
 from bot.app.ports import Clock, Store, Summary
@@ -26,6 +27,7 @@ class Places:
     store: Store
     directory: Directory
     membership: Membership
+    gate: Gate
     clock: Clock
     policy: Policy
 
@@ -52,12 +54,14 @@ class Places:
         )
 
     async def may_see(self, incident: Incident, place: Place) -> bool:
-        """A private incident is known to the members of its channel and to those who hold something in it."""
+        """A private incident is known to the members of its channel and to those who hold something in it or may read all."""
         if not incident.private or (place.channel and place.channel == incident.channel):
             return True
         holders = {p.slack_id for held in incident.roles.values() for p in held}
         owners = {p.slack_id for item in incident.actions.values() for p in item.details.owners}
         if place.user in {incident.declared_by, *holders, *owners}:
+            return True
+        if await self.gate.may_read_private(place.user, incident):
             return True
         return incident.channel is not None and await self.membership.holds(incident.channel, place.user)
 

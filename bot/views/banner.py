@@ -7,6 +7,7 @@ from bot.domain.events import Severity
 from bot.domain.incident import Incident
 from bot.domain.people import Person
 from bot.domain.vocabulary import DocumentStatus, Kind, Status, TimeName
+from bot.views.look import Look
 
 TOPIC_LIMIT = 250  # Slack refuses longer topics
 LINKS = 5  # the newest; all of them stand in the postmortem
@@ -44,14 +45,18 @@ class Banner:
     links: tuple[tuple[str, str], ...] = ()
     merged_into: int | None = None
     absorbed: tuple[int, ...] = ()
+    #: An emoji's name for the severity, and the status in the workspace's own words.
+    severity_emoji: str | None = None
+    status_label: str
     #: In the announcement there are no buttons but the channel to go to.
     buttons: bool
 
 
-def banner(incident: Incident, *, buttons: bool = True) -> Banner:
+def banner(incident: Incident, look: Look | None = None, *, buttons: bool = True) -> Banner:
     update = incident.updates[-1] if incident.updates else None
     started = incident.times.get(TimeName.IMPACT_STARTED)
     resolved = incident.times.get(TimeName.RESOLVED) if not incident.status.is_open else None
+    look = look or Look()
     return Banner(
         incident=incident.number,
         ref=incident.ref,
@@ -59,7 +64,9 @@ def banner(incident: Incident, *, buttons: bool = True) -> Banner:
         kind=incident.kind,
         private=incident.private,
         severity=incident.severity,
+        severity_emoji=look.emoji_of(incident.severity),
         status=incident.status,
+        status_label=look.status(incident.status),
         symptom=incident.symptom,
         roles=tuple(incident.roles.items()),
         last_update=LastUpdate(text=update.text, by=update.by, at=update.at)
@@ -84,9 +91,12 @@ def banner(incident: Incident, *, buttons: bool = True) -> Banner:
     )
 
 
-def topic(incident: Incident, names: dict[str, str] | None = None) -> str:
+def topic(incident: Incident, names: dict[str, str] | None = None, look: Look | None = None) -> str:
     """`SEV2 · investigating · IC @ana · next update 14:30 UTC`, at most 250 characters. Topics know no markup."""
-    parts = [incident.severity.label if incident.severity else "severity not set", incident.status.value]
+    parts = [
+        incident.severity.label if incident.severity else "severity not set",
+        (look or Look()).status(incident.status),
+    ]
     commander = incident.holders("commander")
     if commander:
         person = commander[0]

@@ -7,6 +7,7 @@ from typing import Literal
 from bot.domain.incident import Incident
 from bot.domain.refusals import Refusal
 from bot.domain.vocabulary import DocumentStatus, Kind
+from bot.views.look import Look
 from bot.views.text import Bold, ChannelName, Code, Moment, Text, join, who
 
 
@@ -77,11 +78,15 @@ def masked(kinds: tuple[str, ...]) -> Notice:
 # --- in the channel ----------------------------------------------------------------------------------------------
 
 
-def update(incident: Incident, index: int) -> Notice:
+def update(incident: Incident, index: int, look: Look | None = None) -> Notice:
     """The n-th update as the channel reads it."""
     posted = incident.updates[index]
     severity = posted.severity.label if posted.severity else "severity not set"
-    head: Text = (Bold(f"Update · {severity} · {posted.status.value}"), " from ", who(posted.by))
+    head: Text = (
+        Bold(f"Update · {severity} · {(look or Look()).status(posted.status)}"),
+        " from ",
+        who(posted.by),
+    )
     lines: list[Text] = [head]
     if posted.text:
         lines.append((posted.text,))

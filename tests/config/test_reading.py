@@ -16,6 +16,7 @@ from bot.config.reading import parse_config
 from bot.config.shape import Config
 from bot.domain.permissions import Right
 from bot.domain.vocabulary import Status
+from bot.views.look import Look
 
 EXAMPLE = (Path(bot.config.__file__).parent / "example.yaml").read_text(encoding="utf-8")
 
@@ -96,7 +97,7 @@ def test_a_ladder_of_words_counts_from_the_worst():
         (1, "Red", "colour"),
         (2, "Amber", "colour"),
     ]
-    assert made.severity_emoji == {"Amber": "large_orange_circle"}
+    assert made.look.emoji == {"Amber": "large_orange_circle"}
 
 
 def test_numbers_in_the_names_are_their_levels():
@@ -107,8 +108,8 @@ def test_numbers_in_the_names_are_their_levels():
 def test_everything_reaches_the_policy():
     made = policy(EXAMPLE)
     assert made.announce_in == "C0INCIDENTS"
-    assert made.severity_emoji == {"SEV1": "red_circle"}
-    assert made.status_labels[Status.MONITORING] == "monitoring"
+    assert made.look.emoji == {"SEV1": "red_circle"}
+    assert made.look.labels[Status.MONITORING] == "monitoring"
     assert made.shared_roles == {"scribe"}
     assert made.rules.actions.task_before == (timedelta(minutes=30), timedelta(minutes=10))
     assert made.hours.holidays
@@ -140,7 +141,7 @@ def test_without_its_examples_the_example_is_what_holds_without_a_file():
     made = policy(text.replace("permissions:\n", ""))
 
     said = {Status.INVESTIGATING: "investigating", Status.MONITORING: "monitoring"}
-    assert made == replace(Policy(), status_labels=said)
+    assert made == replace(Policy(), look=Look(labels=said))
 
 
 def keys_of(schema, whole, prefix=()):
