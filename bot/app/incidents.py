@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+import structlog
+
 from bot.app.gate import Gate, Judge
 from bot.app.masking import TellMasked, without_secrets
 from bot.app.ports import Conflict, Store, Transaction
@@ -13,6 +15,8 @@ from bot.domain.events import Event
 from bot.domain.incident import Incident
 from bot.domain.refusals import Refusal
 from bot.views.notices import unknown_incident
+
+log = structlog.get_logger(__name__)
 
 ATTEMPTS = 5  # people who press at the same instant; each loser is decided again on the new state
 
@@ -75,6 +79,12 @@ class Incidents:
                 continue
             break
         if isinstance(outcome, Done) and outcome.incident and outcome.events:
+            log.info(
+                "incident.changed",
+                incident=outcome.incident.ref,
+                events=[type(event).__name__ for event in outcome.events],
+                by=request.by,
+            )
             self._wake(outcome.incident.number)
             if outcome.masked and self._tell_masked:
                 self._tell_masked(request.by, outcome.incident.channel, outcome.masked)

@@ -145,7 +145,13 @@ class Policy:
             return ()
         severity = incident.severity.label if incident.severity else None
         named = incident.fields.get("incident.services") or ()
-        lines = named.splitlines() if isinstance(named, str) else map(str, named) if isinstance(named, tuple) else ()
+        lines = (
+            named.splitlines()
+            if isinstance(named, str)
+            else map(str, named)
+            if isinstance(named, tuple)
+            else ()
+        )
         services = frozenset(line.strip().lower() for line in lines)
         return tuple(rule for rule in self.invitations if rule.meets(severity, services))
 

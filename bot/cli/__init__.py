@@ -1,7 +1,6 @@
 """`tocsin …`: what an operator types. Slow parts are imported where they are needed."""
 
 import asyncio
-import logging
 import sys
 import tempfile
 from importlib.metadata import version
@@ -12,6 +11,7 @@ import click
 
 from bot.cli.config import config
 from bot.cli.shared import DATABASE, fail
+from bot.logs import configure
 
 if TYPE_CHECKING:
     from bot.replay.driver import Outcome
@@ -36,7 +36,7 @@ def run(database: str | None) -> None:
     from bot.web.server import CannotListen
 
     settings = Settings()
-    _logging(settings.log_level)
+    configure(settings.log_level)
     try:
         asyncio.run(serve(settings, database or settings.database))
     except (MissingTokens, CannotListen, BadConfig) as refused:
@@ -57,7 +57,7 @@ def demo(port: int, no_browser: bool, data: Path | None) -> None:
     """Run the bot in a local Slack, in your browser. Needs no account and no network."""
     from bot.demo import serve
 
-    _logging("warning")
+    configure("warning")
     try:
         asyncio.run(serve(port=port, open_browser=not no_browser, data=data))
     except KeyboardInterrupt:
@@ -79,7 +79,7 @@ def replay(case: Path, out: Path, pack: str | None, database: str | None, twice:
     """Play a written incident through the whole bot, on a local Slack and its own clock."""
     from bot.replay.case import BadCase, load
 
-    _logging("error")
+    configure("error")
     try:
         loaded = load(case)
     except BadCase as bad:
@@ -138,7 +138,7 @@ def postmortem(incident: str, wanted: str, pack: str | None, database: str | Non
     from bot.settings import Settings
 
     settings = Settings()
-    _logging("error")
+    configure("error")
     number = incident.upper().removeprefix("INC-")
     if not number.isdigit():
         fail(f"{incident} is not the name of an incident. Try INC-7.")
@@ -175,17 +175,6 @@ def rebuild(database: str | None) -> None:
     except DatabaseInUse as used:
         fail(str(used))
     click.echo(f"{count} incidents rebuilt from their events.")
-
-
-def _logging(level: str) -> None:
-    import structlog
-
-    number = logging.getLevelNamesMapping()[level.upper()]
-    logging.basicConfig(level=number, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr)
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
 
 
 if __name__ == "__main__":

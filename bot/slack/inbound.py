@@ -177,3 +177,10 @@ def profile(user: Payload) -> Profile:
         deleted=bool(user.get("deleted")),
         is_bot=bool(user.get("is_bot")),
     )
+
+
+def delivery_id(body: Mapping[str, Any]) -> str | None:
+    """What Slack calls this delivery: an event's id, a view's, or the trigger of a command, click or shortcut."""
+    view = body.get("view") or {}
+    found = body.get("event_id") or view.get("id") or body.get("trigger_id") or body.get("action_ts")
+    return str(found) if found else None

@@ -6,6 +6,7 @@ acknowledges nothing: events come again, people are told and keep what they type
 
 import re
 import uuid
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,6 +79,12 @@ def register(
     later: Later,
 ) -> None:
     """Connect every kind of payload that Slack sends."""
+
+    @app.middleware
+    async def identify(body: dict[str, Any], next: Callable[[], Awaitable[None]]) -> None:  # noqa: A002 - Bolt's name
+        """Every line that is logged on the way names the delivery; Bolt goes on after this returned."""
+        structlog.contextvars.bind_contextvars(delivery=inbound.delivery_id(body))
+        await next()
 
     @app.event("message")
     async def on_message(event: dict[str, Any]) -> None:

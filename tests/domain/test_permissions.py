@@ -7,8 +7,8 @@ import pytest
 
 from bot.domain import commands as c
 from bot.domain import events as e
-from bot.domain.evolve import fold
 from bot.domain.events import Recorded, Severity
+from bot.domain.evolve import fold
 from bot.domain.people import SYSTEM, Person
 from bot.domain.permissions import Allowed, Group, Right, needed, refusal
 from bot.domain.vocabulary import Status
@@ -35,7 +35,9 @@ def incident():
         e.Declared(title="checkout", severity=SEV2),
         e.RoleAssigned(role="commander", person=Person(slack_id="U0BEA")),
     ]
-    return fold([Recorded(incident=1, number=n, at=NOW, by="U0ANA", event=event) for n, event in enumerate(told, 1)])
+    return fold(
+        [Recorded(incident=1, number=n, at=NOW, by="U0ANA", event=event) for n, event in enumerate(told, 1)]
+    )
 
 
 @pytest.mark.parametrize(
@@ -79,7 +81,11 @@ def test_a_right_is_judged_by_groups_people_and_roles(incident, command, kept, w
 )
 def test_a_refusal_says_who_may(incident, allowed, told):
     refused = refusal(CLOSE, incident, "U0ANA", {Right.CLOSE: allowed}, GROUPS)
-    assert (refused.what, refused.why, refused.hint) == ("The incident was not closed", told, "Ask one of them.")
+    assert (refused.what, refused.why, refused.hint) == (
+        "The incident was not closed",
+        told,
+        "Ask one of them.",
+    )
 
 
 def test_declaring_and_tagging_are_always_everybodys():

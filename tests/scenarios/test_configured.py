@@ -52,7 +52,9 @@ async def test_a_ladder_of_its_own_is_typed_shown_and_printed(own):
     assert "Red" in refused
     await own.command("bea", "resolve now")
     await own.command("bea", "close now")
-    document = next(text for name, text in (await own.files()).items() if name.endswith(".md") and "draft" not in name)
+    document = next(
+        text for name, text in (await own.files()).items() if name.endswith(".md") and "draft" not in name
+    )
     assert "Green sheet" in document
     assert "SEV" not in document
 
@@ -60,8 +62,16 @@ async def test_a_ladder_of_its_own_is_typed_shown_and_printed(own):
 async def test_the_form_offers_the_ladder(own):
     await own.command("ana", "", "C0GENERAL")
     form = await own.form("ana")
-    shown = [option["text"]["text"] for block in form["blocks"] for option in (block.get("element") or {}).get("options", ())]
-    assert ["Red", "Amber", "Green sheet"] == [label for label in shown if label in {"Red", "Amber", "Green sheet", "SEV1"}]
+    shown = [
+        option["text"]["text"]
+        for block in form["blocks"]
+        for option in (block.get("element") or {}).get("options", ())
+    ]
+    assert [label for label in shown if label in {"Red", "Amber", "Green sheet", "SEV1"}] == [
+        "Red",
+        "Amber",
+        "Green sheet",
+    ]
 
 
 async def test_a_status_is_called_as_the_workspace_calls_it(own):

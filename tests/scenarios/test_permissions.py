@@ -55,7 +55,9 @@ async def test_who_holds_the_role_may_close_and_others_may_not(kept):
     await kept.declare("bea")
     await kept.command("bea", "resolve now")
     refused = await kept.command("bea", "close now")
-    assert "The incident was not closed:* only @oncall and the incident's commander may do that here." in refused
+    assert (
+        "The incident was not closed:* only @oncall and the incident's commander may do that here." in refused
+    )
 
     await kept.command("bea", "role commander @bea")
     await kept.command("bea", "close now")

@@ -43,6 +43,7 @@ def banner(**changes):
         "resolved_at": None,
         "document": DocumentStatus.DRAFT,
         "channel": "C0INC",
+        "status_label": "investigating",
         "buttons": True,
     }
     return Banner(**(given_ | changes))
