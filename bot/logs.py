@@ -9,7 +9,7 @@ import sys
 import traceback
 from collections.abc import MutableMapping
 from io import TextIOBase
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -42,7 +42,7 @@ def configure(level: str) -> None:
     structlog.configure(
         processors=[*shared, structlog.processors.JSONRenderer()],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.WriteLoggerFactory(_Stderr()),
+        logger_factory=structlog.WriteLoggerFactory(cast("TextIO", _Stderr())),
         cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(_Stderr())
