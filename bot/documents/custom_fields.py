@@ -13,12 +13,16 @@ def read_fields(folder: Traversable) -> Iterator[CustomField]:
     for name, given in said.values.items():
         path = custom_path(name)
         if path is None:
-            raise said.bad((name,), f"{name} is no name for a field: small letters, digits and _ are expected")
+            raise said.bad(
+                (name,), f"{name} is no name for a field: small letters, digits and _ are expected"
+            )
         if not isinstance(given, Mapping):
             raise said.bad((name,), f"{name} needs a label and a type")
         kind = str(given.get("type", "text"))
         if kind not in TYPES:
-            raise said.bad((name, "type"), f"{name} has the type {kind!r}: one of {', '.join(TYPES)} is expected")
+            raise said.bad(
+                (name, "type"), f"{name} has the type {kind!r}: one of {', '.join(TYPES)} is expected"
+            )
         choices = given.get("choices") or []
         if (kind == "choice") != bool(choices) or not isinstance(choices, list):
             raise said.bad((name,), f"{name}: a choice has choices, and nothing else has")

@@ -185,7 +185,9 @@ def table(rows: Iterable[Any], columns: Sequence[Sequence[Any]], keep: Sequence[
     Columns without any content are left out, but for those to keep, by title or by a third part of the column.
     """
     keep = [*keep, *(column[0] for column in columns if len(column) > 2 and column[2])]
-    cells = [[str(printed(_cell(row, how))).strip().replace("\n", " ") for _, how, *_ in columns] for row in rows]
+    cells = [
+        [str(printed(_cell(row, how))).strip().replace("\n", " ") for _, how, *_ in columns] for row in rows
+    ]
     if not cells:
         return Md()
     titles = [str(printed(title)) for title, *_ in columns]

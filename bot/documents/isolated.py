@@ -39,7 +39,7 @@ def render_apart(
         "limits": [limits.seconds, limits.memory_bytes, limits.output_bytes],
     }
     try:
-        done = subprocess.run(  # noqa: S603 - our own interpreter with our own module
+        done = subprocess.run(
             [sys.executable, "-m", "bot.documents.isolated"],
             input=json.dumps(task).encode(),
             capture_output=True,

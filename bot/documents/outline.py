@@ -223,4 +223,3 @@ def _columns(said: Any, name: str, file: Located) -> Iterator[tuple[str, str | N
             yield column, None
         else:
             raise file.bad(name, f"{name}: a column is a name, or a name with its title")
-

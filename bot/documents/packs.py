@@ -132,7 +132,9 @@ def builtin() -> Traversable:
 def pack_names(roots: Sequence[Traversable]) -> tuple[str, ...]:
     """Every pack that can be asked for by name, in alphabetical order."""
     folders = (folder for root in roots if root.is_dir() for folder in root.iterdir())
-    return tuple(sorted({f.name for f in folders if _NAME.match(f.name) and f.joinpath("pack.yaml").is_file()}))
+    return tuple(
+        sorted({f.name for f in folders if _NAME.match(f.name) and f.joinpath("pack.yaml").is_file()})
+    )
 
 
 def load_pack(name: str, roots: Sequence[Traversable]) -> Pack:

@@ -395,13 +395,10 @@ class SlackGateway:
 
     async def _group(self, group: str) -> Profile:
         """A user group under its handle."""
-        answer = await self._call("usergroups.list")
-        handle = next(
-            (known["handle"] for known in answer.get("usergroups", ()) if known["id"] == group), None
-        )
-        if handle is None:
+        found = next((known for known in await self.user_groups() if known.id == group), None)
+        if found is None:
             raise ChatError("no_such_subteam", permanent=True)
-        return Profile(id=group, name=f"@{handle}")
+        return Profile(id=group, name=f"@{found.handle}")
 
     async def by_address(self, address: str) -> str | None:
         try:

@@ -36,7 +36,13 @@ def _words(document: Mapping[str, Any], how: str) -> Iterator[tuple[str, str]]:
     for person in document.get("people") or []:
         name = str(person["name"])
         parts = [part for part in name.split() if len(part) >= _SHORTEST and part[0].isupper()]
-        said = _initials(name) if how == "initials" else f"the {person['roles'][0]}" if person["roles"] else NOBODY
+        said = (
+            _initials(name)
+            if how == "initials"
+            else f"the {person['roles'][0]}"
+            if person["roles"]
+            else NOBODY
+        )
         for part in parts if len(name.split()) > 1 else ():
             yield part, said
         yield name, said

@@ -49,7 +49,9 @@ def test_every_field_and_list_has_a_place(pack):
     ]
     events += [e.FieldSet(path="impact.revenue.amount", value=500)]
     for path, spec in LISTS.items():
-        values = {c.name: word(f"{path}.{c.name}") for c in spec.columns if c.type in WORDS - {FieldType.LINES}}
+        values = {
+            c.name: word(f"{path}.{c.name}") for c in spec.columns if c.type in WORDS - {FieldType.LINES}
+        }
         if path == "checklists":
             values["items"] = "[ ] checklists-items"
         if path == "sla":
@@ -57,7 +59,9 @@ def test_every_field_and_list_has_a_place(pack):
         events.append(e.ItemAdded(path=path, item="1", values=values))
     told = told_of(pack, *events, note("E1", typed(1)))
 
-    assert [path for path in texts if path not in {"doc.template", "doc.names"} and word(path) not in told] == []
+    assert [
+        path for path in texts if path not in {"doc.template", "doc.names"} and word(path) not in told
+    ] == []
     lost = [
         f"{path}.{c.name}"
         for path, spec in LISTS.items()

@@ -95,7 +95,10 @@ def test_an_unknown_pack_gives_way_with_a_note_at_the_top(tmp_path):
         ({"pack": "title: x"}, "document.md.j2"),
         ({"pack": "extends: other", "document": "x"}, "it extends 'other', and there is no such pack"),
         ({"pack": "extends: bad\nsections: [{id: x}]"}, "it extends 'bad', and there is no such pack"),
-        ({"pack": "extends: default\nsections: [{id: x, show: sometimes}]"}, "pack.yaml, line 2: x has show 'sometimes'"),
+        (
+            {"pack": "extends: default\nsections: [{id: x, show: sometimes}]"},
+            "pack.yaml, line 2: x has show 'sometimes'",
+        ),
         ({"pack": "title: x", "document": "{{ incident.title.__class__ }}"}, "unsafe"),
         ({"pack": "title: x", "document": "{{ actions.append(1) }}"}, "unsafe"),
     ],
