@@ -42,7 +42,7 @@ class Templates:
         except TemplateSyntaxError as error:
             raise BadPack(f"{error.name or TEMPLATE}, line {error.lineno}: {error.message}") from error
         except Exception as error:  # a template may fail in any way
-            raise BadPack(f"{_where(error)}: {error}") from error
+            raise BadPack(f"{_where(error)}: {str(error) or type(error).__name__}") from error
         return tidy(with_contents(text))
 
 

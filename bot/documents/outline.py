@@ -138,10 +138,10 @@ def outline(entries: Sequence[Mapping[str, Any]], file: Located) -> tuple[Sectio
         if section.id in seen:
             raise file.bad(section.id, f"section {section.id} is there twice")
         seen.add(section.id)
-    return tuple(_nested(flat, 0))
+    return tuple(_nested(flat))
 
 
-def _nested(flat: Sequence[Section], above: int) -> Iterator[Section]:
+def _nested(flat: Sequence[Section]) -> Iterator[Section]:
     """Sections of the shallowest level, each with the deeper ones that follow it."""
     at = 0
     while at < len(flat):
@@ -149,7 +149,7 @@ def _nested(flat: Sequence[Section], above: int) -> Iterator[Section]:
         end = at + 1
         while end < len(flat) and flat[end].level > first.level:
             end += 1
-        parts = tuple(_nested(flat[at + 1 : end], first.level))
+        parts = tuple(_nested(flat[at + 1 : end]))
         yield Section(**{**_fields(first), "parts": parts})
         at = end
 

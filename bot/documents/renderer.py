@@ -6,13 +6,11 @@ from typing import Any
 
 from bot.documents.advice import advice
 from bot.documents.canvas import canvas_markdown
-from bot.documents.escaping import inline
 from bot.documents.html import render_html
 from bot.documents.json import render_json
-from bot.documents.markdown import render_markdown
-from bot.documents.packs import DEFAULT, BadPack, Pack, PackNotFound, builtin, load_pack
 from bot.documents.pdf import render_pdf, render_png
 from bot.documents.picture import EMPTY, timeline_picture
+from bot.documents.shelf import Shelf
 from bot.views.lint import Finding, Profile, lint
 
 
@@ -20,7 +18,7 @@ class PackRenderer:
     """The `Renderer` port. ``folders`` hold a workspace's own packs and are searched before the built-in ones."""
 
     def __init__(self, folders: Sequence[Path] = ()) -> None:
-        self._roots = (*folders, builtin())
+        self._shelf = Shelf(folders)
 
     def render(self, document: Mapping[str, Any], *, pack: str, format: str) -> bytes:  # noqa: A002 - the port's word
         """The same document and pack give the same bytes. A pack that fails gives way to ``default``, and says so.
@@ -49,14 +47,18 @@ class PackRenderer:
 
     def lint(self, document: Mapping[str, Any], *, pack: str) -> tuple[Finding, ...]:
         """What the rules remark, with the levels of the pack."""
-        return lint(document, Profile.of(self._usable(pack).settings))
+        return lint(document, Profile.of(self._shelf.pack(pack).settings))
+
+    def markdown(self, document: Mapping[str, Any], pack: str) -> str:
+        """By the pack; by ``default``, with a note, where that fails."""
+        return self._shelf.markdown(document, pack)
 
     def _advised(self, document: Mapping[str, Any], pack: str) -> str:
         """A draft ends with what should be looked at before people sign it."""
         text = self.markdown(document, pack)
         if not document["doc"]["is_draft"]:
             return text
-        strings = self._usable(pack).strings
+        strings = self._shelf.pack(pack).strings
         return text + advice(self.lint(document, pack=pack), lambda words: strings.get(words, words))
 
     def _html(self, document: Mapping[str, Any], pack: str) -> str:
@@ -65,28 +67,7 @@ class PackRenderer:
 
     def _picture(self, document: Mapping[str, Any], pack: str) -> tuple[str | None, list[str]]:
         """The timeline as SVG, and the headings under which it belongs."""
-        used = self._usable(pack)
-        picture = timeline_picture(document, clock12=bool(used.display.get("clock12")))
-        return picture, [used.strings.get(s.heading, s.heading) for s in used.sections if "timeline" in s.id]
-
-    def _usable(self, name: str) -> Pack:
-        """The pack, or ``default`` where it cannot be read."""
-        try:
-            return load_pack(name, self._roots)
-        except (BadPack, OSError, RecursionError):
-            return load_pack(DEFAULT, [builtin()])
-
-    def markdown(self, document: Mapping[str, Any], pack: str) -> str:
-        try:
-            return render_markdown(document, load_pack(pack, self._roots))
-        except PackNotFound:
-            note = f"Pack '{pack}' was not found; rendered with {DEFAULT}."
-        except (BadPack, OSError, RecursionError) as error:
-            note = f"Pack '{pack}' could not be rendered ({_reason(error)}); rendered with {DEFAULT}."
-        own = render_markdown(document, load_pack(DEFAULT, [builtin()]))
-        return f"> **{inline(note)}**\n\n{own}"
-
-
-def _reason(error: Exception) -> str:
-    """In words that name no folder of the machine."""
-    return str(error) if isinstance(error, BadPack) else type(error).__name__
+        used = self._shelf.pack(pack)
+        picture = timeline_picture(document, clock12=used.display.get("clock") == "12h")
+        sections = [section for top in used.sections for section in top.walk()]
+        return picture, [used.strings.get(s.heading, s.heading) for s in sections if "timeline" in s.id]
