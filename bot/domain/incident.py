@@ -245,6 +245,13 @@ class Incident:
     def next_update_at(self) -> datetime | None:
         return self.updates[-1].next_at if self.updates and self.status.is_open else None
 
+    @property
+    def involved(self) -> frozenset[str]:
+        """Slack ids of who declared it, holds a role or owns an item in it."""
+        people = [person for held in self.roles.values() for person in held]
+        people += [person for item in self.actions.values() for person in item.details.owners]
+        return frozenset({self.declared_by, *(person.slack_id for person in people if person.slack_id)})
+
     def holders(self, role: str) -> tuple[Person, ...]:
         return self.roles.get(role, ())
 

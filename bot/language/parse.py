@@ -63,7 +63,7 @@ _NUMBERED = re.compile(r"#?[TA]-?\d{1,6}", re.IGNORECASE | re.ASCII)
 
 def parse(text: str, context: Context) -> Intent | Refusal:
     """What a line behind `/incident` means."""
-    line = re.sub(r"^/incident\b\s*", "", plain(text), flags=re.IGNORECASE)
+    line = re.sub(r"^(?:/incident\b\s*)+", "", plain(text), flags=re.IGNORECASE)
     incident, line = _leading_ref(line, context)
     if not line:
         return Show(what="status", incident=incident) if incident else OpenForm(form="declare")
@@ -72,7 +72,7 @@ def parse(text: str, context: Context) -> Intent | Refusal:
     found = _verb(line)
     if found:
         return _with_verb(*found, line=line, incident=incident, context=context)
-    return _without_verb(line, incident, context)
+    return _no_incident(line, context) or _without_verb(line, incident, context)
 
 
 # --- which incident ----------------------------------------------------------------------------------------------
@@ -104,6 +104,26 @@ def _leading_ref(line: str, context: Context) -> tuple[int | None, str]:
     if number is None and re.fullmatch(r"#?\d{1,9}", words[0].text, re.ASCII) and (not rest or _verb(rest)):
         number = int(words[0].text.lstrip("#")) or None
     return (number, rest) if number else (None, line)
+
+
+def _no_incident(line: str, context: Context) -> Refusal | None:
+    """`INC-0 status`, `INC-x`: something like an incident's name, which none can have, before a verb or alone."""
+    words = tokens(line)
+    like = re.fullmatch(rf"#?{re.escape(context.prefix)}[-_]?\w*", words[0].text, re.IGNORECASE)
+    rest = behind(line, words, 1)
+    if (
+        like is None
+        or _ref(words[0].text, context)
+        or words[0].quoted
+        or (rest and not _verb(rest))
+        or (not rest and words[0].text.isalpha())
+    ):
+        return None
+    return Refusal(
+        what="Nothing was changed",
+        why=f"there is no incident `{words[0].text}`.",
+        hint=f"Incidents are called {context.prefix.upper()}-7. `/incident list` shows the open ones.",
+    )
 
 
 def _trailing_ref(text: str, verb: Verb, context: Context) -> tuple[int | None, str]:
@@ -227,6 +247,12 @@ def _without_verb(line: str, incident: int | None, context: Context) -> Intent |
             what="Nothing was changed",
             why=f"it does not say what about INC-{incident}.",
             hint=f"Put a command behind it, such as `/incident INC-{incident} note …`. {_to_declare(line)}",
+        )
+    if not any(sign.isalnum() for sign in line):
+        return Refusal(
+            what="Nothing was changed",
+            why="there is no word in this.",
+            hint="To declare an incident, say what is wrong: `/incident checkout is down`. `/incident help` shows the rest.",
         )
     return _with_verb(BY_WORD["declare"], "", line, line="", incident=None, context=context)
 

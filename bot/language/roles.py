@@ -80,6 +80,8 @@ def _role_and_people(said: Said) -> tuple[str, tuple[Person, ...]]:
     role, name = _split_name(words, said.context)
     if fold(name) == "me":
         return role, (Person(slack_id=said.context.by),)
+    if name.startswith("@"):  # people are taken out before; what is left calls everybody
+        raise Misread(f"`{name}` is not one person.", "Mention one: `/incident role commander @ana`.")
     return role, (Person.of(name),) if name else ()
 
 

@@ -169,7 +169,9 @@ def severity(text: str, context: Context) -> Severity:
     found = read_severity(text, context.severities)
     if found is None:
         ladder = ", ".join(_rung(rung.severity.label, rung.definition) for rung in context.severities)
-        raise Misread(f"there is no severity `{text}`.", f"Use one of {ladder}.", named="severity")
+        near = alike(text, (alias for rung in context.severities for alias in rung.aliases))
+        meant = f"Did you mean `{near}`? " if near else ""
+        raise Misread(f"there is no severity `{text}`.", f"{meant}Use one of {ladder}.", named="severity")
     return found
 
 

@@ -1,10 +1,12 @@
 """What can be looked at: each view, and what may be said behind its name."""
 
+import re
+
 from bot.domain.commands import RequestDocument
 from bot.language.entries import is_number, unhide
 from bot.language.intents import Intent, Show, Shown
 from bot.language.said import Misread, Said
-from bot.language.words import FILTERS, fold
+from bot.language.words import FILTERS, STATUSES, fold, read_severity
 
 _PICTURES = frozenset({"picture", "image", "chart", "png", "svg"})
 _VIEWS: dict[str, Shown] = {
@@ -25,9 +27,21 @@ def _plain(said: Said, what: Shown) -> Intent:
 
 
 def listing(said: Said) -> Intent:
-    if fold(said.text) in {"open", "incidents", "all", "open incidents"}:
-        return Show(what="list", incident=said.incident, topic=fold(said.text).split()[0])
-    return _plain(said, "list")
+    """``list [open | all | mine | resolved | SEV1]``: what is looked for, in one word of the topic."""
+    wanted = re.sub(r"\bincidents$", "", fold(said.text)).strip()
+    if wanted in {"", "open", "all"}:
+        return Show(what="list", incident=said.incident, topic=wanted or "open")
+    if FILTERS.get(wanted) == "mine":
+        return Show(what="list", incident=said.incident, topic="mine")
+    rung = read_severity(wanted, said.context.severities)
+    topic = rung.label if rung else STATUSES[wanted].value if wanted in STATUSES else None
+    if topic is None:
+        raise Misread(
+            f"`{said.text}` is nothing to list incidents by.",
+            "Type `open`, `all`, `mine`, a status or a severity, such as `/incident list resolved`.",
+            title=True,
+        )
+    return Show(what="list", incident=said.incident, topic=topic)
 
 
 def timeline(said: Said) -> Intent:

@@ -39,8 +39,9 @@ FIND: tuple[Verb, ...] = (
     Verb(
         name="list",
         read=shows.listing,
-        says="Show the open incidents.",
-        example="list",
+        arguments="[all | mine | resolved | SEV1]",
+        says="Show the open incidents, or those that you ask for.",
+        example="list mine",
         topic="declare",
         aliases=("ls", "incidents", "open incidents"),
         needs=False,

@@ -365,7 +365,13 @@ def _incident_list(view: IncidentList) -> Payload:
         lines.append(
             f"*INC-{row.number}*{kind} {b.escape(row.title)}{where} · {severity} · {row.status} · {since}"
         )
-    return Payload(text="Open incidents", blocks=b.fit(_paragraphs(lines or ["No incident is open."])))
+    nothing = (
+        "No incident is open."
+        if view.wanted == "open"
+        else f"No incident that you may see is {view.wanted}. `/incident list all` shows all."
+    )
+    head = "Open incidents" if view.wanted == "open" else f"Incidents: {view.wanted}"
+    return Payload(text=head, blocks=b.fit(_paragraphs(lines or [b.escape(nothing)])))
 
 
 def _paragraphs(lines: Sequence[str]) -> list[b.Block]:

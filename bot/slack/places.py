@@ -57,18 +57,16 @@ class Places:
         """A private incident is known to the members of its channel and to those who hold something in it or may read all."""
         if not incident.private or (place.channel and place.channel == incident.channel):
             return True
-        holders = {p.slack_id for held in incident.roles.values() for p in held}
-        owners = {p.slack_id for item in incident.actions.values() for p in item.details.owners}
-        if place.user in {incident.declared_by, *holders, *owners}:
+        if place.user in incident.involved:
             return True
         if await self.gate.may_read_private(place.user, incident):
             return True
         return incident.channel is not None and await self.membership.holds(incident.channel, place.user)
 
-    async def visible(self, place: Place) -> list[Summary]:
-        """Open incidents that this person may know of."""
+    async def visible(self, place: Place, *, open_only: bool = True) -> list[Summary]:
+        """Incidents that this person may know of, newest first."""
         seen: list[Summary] = []
-        for row in await self.store.summaries(open_only=True):
+        for row in await self.store.summaries(open_only=open_only):
             incident = await self.store.incident(row.number) if row.private else None
             if incident is None or await self.may_see(incident, place):
                 seen.append(row)

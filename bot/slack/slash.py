@@ -179,13 +179,27 @@ class SlashCommands:
             case "help":
                 return render(helping.topic(intent.topic) if intent.topic else helping.overview())
             case "list":
-                return render(_listed(await self.desk.places.visible(place)))
+                return render(await self._list(intent.topic or "open", place))
             case "actions" if place.incident is None or (intent.topic == "mine" and intent.incident is None):
                 return render(await self.items.everywhere(intent.topic, place))
             case _:
                 pass
         assert place.incident is not None, "asked for before"
         return await self.desk.show_incident(intent, place.incident, place.user)
+
+    async def _list(self, wanted: str, place: Place) -> IncidentList:
+        """``wanted``: open, all, mine, a status or a severity's label."""
+        rows = await self.desk.places.visible(place, open_only=wanted == "open")
+        if wanted == "mine":
+            rows = [row for row in rows if await self._concerns(row, place.user)]
+        elif wanted not in {"open", "all"}:
+            rows = [row for row in rows if wanted in {row.status.value, row.severity}]
+        return _listed(rows, wanted)
+
+    async def _concerns(self, row: Summary, user: str) -> bool:
+        """Whether somebody declared an incident, or holds a role or owns an item in it."""
+        incident = await self.desk.store.incident(row.number)
+        return incident is not None and user in incident.involved
 
     async def _open_form(self, intent: OpenForm, place: Place, trigger: str) -> Payload | None:
         form = Form(f"form_{intent.form}")
@@ -204,8 +218,9 @@ def _needs_incident(intent: Intent) -> bool:
             return True
 
 
-def _listed(rows: Iterable[Summary]) -> IncidentList:
+def _listed(rows: Iterable[Summary], wanted: str) -> IncidentList:
     return IncidentList(
+        wanted=wanted,
         incidents=tuple(
             IncidentLine(
                 number=row.number,
@@ -217,5 +232,5 @@ def _listed(rows: Iterable[Summary]) -> IncidentList:
                 declared_at=row.declared_at,
             )
             for row in rows
-        )
+        ),
     )

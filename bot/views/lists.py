@@ -24,6 +24,9 @@ class IncidentLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentList:
+    """``wanted``: what was asked for, such as ``open`` or ``SEV1``."""
+
+    wanted: str
     incidents: tuple[IncidentLine, ...]
 
 

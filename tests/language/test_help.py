@@ -35,7 +35,7 @@ def test_the_overview():
     assert printed(helping.overview()) == snapshot("""\
 Declare and find
   /incident declare what is wrong [--sev 2] [--private] -- Declare an incident: its channel opens and you are in it. The word `declare` may be left out.
-  /incident list -- Show the open incidents.
+  /incident list [all | mine | resolved | SEV1] -- Show the open incidents, or those that you ask for.
   /incident help [topic or command] -- Show what can be typed. Topics: declare, run, timeline, work, postmortem, fields, times.
 Run
   /incident status [investigating | identified | monitoring | …] [why] -- Show how the incident stands, or change its status. The status alone will do: `/incident monitoring`.
