@@ -41,6 +41,11 @@ class Settings(BaseSettings):
     severities: Literal["SEV", "P", "word"] | None = None
     template_dir: Path | None = None
     pack: str | None = None
+    #: Folder into which finished postmortems are written; a private incident's only with ``publish_private``.
+    publish_folder: Path | None = None
+    #: Git working copy in which each revision of a finished postmortem is committed.
+    publish_git: Path | None = None
+    publish_private: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @field_validator("bot_token")
@@ -77,6 +82,9 @@ class Settings(BaseSettings):
             announce_in=self.announce_in or policy.announce_in,
             severities=LADDERS[self.severities] if self.severities else policy.severities,
             pack=self.pack or policy.pack,
+            publish_folder=self.publish_folder or policy.publish_folder,
+            publish_git=self.publish_git or policy.publish_git,
+            publish_private=self.publish_private or policy.publish_private,
         )
 
     def template_folders(self) -> list[Path]:

@@ -29,6 +29,7 @@ from bot.app.upkeep import Upkeep
 from bot.app.user_groups import UserGroups
 from bot.app.watching import Watching
 from bot.app.worker import Worker
+from bot.documents.outlets import outlets_of
 from bot.documents.renderer import PackRenderer
 from bot.scheduler import Ticks
 from bot.slack.checks import Checks
@@ -141,7 +142,12 @@ def assemble(
     gate = Gate(policy.permissions, user_groups)
     incidents = Incidents(store, wake, telling.tell, gate)
     performer = Performer(
-        store=store, chat=gateway, postmortems=postmortems, clock=clock, incidents=incidents
+        store=store,
+        chat=gateway,
+        postmortems=postmortems,
+        clock=clock,
+        incidents=incidents,
+        outlets=outlets_of(policy),
     )
     publisher = Publisher(
         store=store,

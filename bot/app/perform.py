@@ -1,14 +1,17 @@
 """Performs one step in Slack and remembers what stands: never twice, even after an answer that never came."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.app.incidents import Incidents, Request
+from bot.app.outlets import Outlet
 from bot.app.ports import Chat, ChatError, Clock, OpenedChannel, Posted, Sent, Store
-from bot.app.postmortem import Postmortems
+from bot.app.postmortem import Postmortems, Rendered, lasting_name
 from bot.app.steps import (
     Bookmark,
     Canvas,
+    Deliver,
     Invite,
     Join,
     MoveWatchers,
@@ -25,9 +28,9 @@ from bot.app.steps import (
 )
 from bot.app.wanted import CHANNEL_NAME_LIMIT
 from bot.domain import commands as c
-from bot.domain.incident import Incident
+from bot.domain.incident import Incident, Rendering
 from bot.domain.people import SYSTEM
-from bot.views.notices import document_comment
+from bot.views.notices import commit_message, document_comment
 
 #: Slack's clock is not ours: what we began may seem to stand there from a little before.
 CLOCK_SKEW = timedelta(minutes=2)
@@ -43,6 +46,7 @@ class Performer:
     postmortems: Postmortems
     clock: Clock
     incidents: Incidents
+    outlets: Mapping[str, Outlet] = field(default_factory=dict)
 
     async def perform(self, incident: Incident, step: Step, known: Posted | None) -> None:
         """``known`` is what is remembered of the step: nothing, an intent whose answer never came, or what stands."""
@@ -55,6 +59,8 @@ class Performer:
                 await self._upload(incident, step, known)
             case Canvas():
                 await self._canvas(incident, step, known)
+            case Deliver():
+                await self._deliver(incident, step)
             case Bookmark():
                 await self._bookmark(incident, step, known)
             case MoveWatchers():
@@ -176,10 +182,12 @@ class Performer:
             file = None
         else:
             file = await self.chat.find_file(channel, made.name, since=known.begun_at - CLOCK_SKEW)
-        told = document_comment(incident, final=step.rendering.final) if step.format == "markdown" else ""
-        file = file or await self.chat.upload(
-            channel, name=made.name, title=made.title, content=made.content, comment=told or made.note
-        )
+        if file is None:
+            await self.ask(incident.number, kept(step.rendering, step.format, made))
+            told = document_comment(incident, final=step.rendering.final) if step.format == "markdown" else ""
+            file = await self.chat.upload(
+                channel, name=made.name, title=made.title, content=made.content, comment=told or made.note
+            )
         await self._done(incident, step, channel=channel, ts=file)
 
     async def _canvas(self, incident: Incident, step: Canvas, known: Posted | None) -> None:
@@ -193,6 +201,14 @@ class Performer:
             unsure=known is not None and known.failed is None,
         )
         await self._done(incident, step, ts=canvas)
+
+    async def _deliver(self, incident: Incident, step: Deliver) -> None:
+        """Needs no intent: what is there already is left alone."""
+        document = await self.postmortems.render(incident, step.rendering, step.format)
+        await self.ask(incident.number, kept(step.rendering, step.format, document))
+        name = lasting_name(incident) if step.outlet == "git" else document.name
+        await self.outlets[step.outlet].put(name, document.content, commit_message(incident, step.rendering))
+        await self._done(incident, step)
 
     async def _begin(self, incident: Incident, step: Step) -> None:
         intent = Posted(key=step.key, digest=step.digest, begun_at=self.clock.now())
@@ -215,3 +231,13 @@ class Performer:
 def _channel(incident: Incident) -> str:
     assert incident.channel is not None, "steps that need the channel are only wanted when it is open"
     return incident.channel
+
+
+def kept(rendering: Rendering, wanted: str, document: Rendered) -> c.KeepRendering:
+    return c.KeepRendering(
+        revision=rendering.revision,
+        format=wanted,
+        pack=document.pack,
+        pack_version=document.pack_version,
+        digest=document.digest,
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 
 from bot.domain.events import Severity
 from bot.domain.incident import Incident
@@ -133,6 +134,12 @@ class Policy:
     #: Overrides every incident's own choice of pack.
     force_pack: str | None = None
     display_zone: str = "UTC"
+    #: Where postmortems that are no drafts go beside the channel.
+    publish_folder: Path | None = None
+    #: A Git working copy; each revision is a commit, and nothing is pushed.
+    publish_git: Path | None = None
+    #: Whether private incidents may leave Slack by these ways too.
+    publish_private: bool = False
     rules: Rules = field(default_factory=Rules)
     hours: WorkingTime = field(default_factory=WorkingTime)
 

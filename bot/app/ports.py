@@ -429,3 +429,7 @@ class Renderer(Protocol):
     def lint(self, document: Mapping[str, object], *, pack: str) -> tuple[Finding, ...]:
         """What the rules remark, the gravest first, with the levels of the pack."""
         ...
+
+    def version(self, pack: str) -> str:
+        """The version of the pack that renders, which is ``default`` where ``pack`` cannot be used."""
+        ...

@@ -1,7 +1,8 @@
 """From an incident's record to the document's bytes: gathers what the view needs, and renders it."""
 
+import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -29,8 +30,15 @@ class Rendered:
     name: str
     title: str
     content: bytes
+    pack: str
+    pack_version: str
     #: What is said beside it when it is not what was asked for.
     note: str = ""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the bytes, by which a rendering is known again."""
+        return hashlib.sha256(self.content).hexdigest()
 
 
 #: What is made instead where a part is missing.
@@ -49,11 +57,18 @@ class Postmortems:
     async def render(self, incident: Incident, rendering: Rendering, wanted: str) -> Rendered:
         """The postmortem as bytes. The same record, rendering and pack give the same bytes."""
         document = await self.document(incident, rendering)
-        content = self._renderer.render(document, pack=self.pack_of(incident), format=wanted)
+        pack = self.pack_of(incident)
+        content = self._renderer.render(document, pack=pack, format=wanted)
         draft = "" if rendering.final else "-draft"
         day = f"{rendering.at:%Y-%m-%d}"
         name = f"{day}-{incident.ref.lower()}{draft}-r{rendering.revision}.{EXTENSIONS[wanted]}"
-        return Rendered(name=name, title=f"{incident.ref} postmortem: {incident.title}", content=content)
+        return Rendered(
+            name=name,
+            title=f"{incident.ref} postmortem: {incident.title}",
+            content=content,
+            pack=pack,
+            pack_version=self._renderer.version(pack),
+        )
 
     async def shared(self, incident: Incident, rendering: Rendering, wanted: str) -> Rendered:
         """As `render`, but a format for which a part is missing gives way to one that needs nothing, and says so."""
@@ -91,6 +106,11 @@ class Postmortems:
         return found
 
 
+def lasting_name(incident: Incident) -> str:
+    """One name for all revisions of an incident's Markdown, whatever it is called later."""
+    return f"{incident.declared_at:%Y-%m-%d}-{incident.ref.lower()}.md"
+
+
 def _people(incident: Incident, messages: Mapping[str, Message]) -> list[str]:
     """Slack ids of everybody whom the document may name."""
     ids = {incident.declared_by}
@@ -101,6 +121,17 @@ def _people(incident: Incident, messages: Mapping[str, Message]) -> list[str]:
     ids |= {change.by for change in incident.history}
     ids |= {item.added_by for items in incident.lists.values() for item in items}
     ids |= {entry.added_by for entry in incident.entries.values()}
-    for message in messages.values():
-        ids |= set(_MENTION.findall(message.text))
+    for words in (*(message.text for message in messages.values()), *_typed(incident)):
+        ids |= set(_MENTION.findall(words))
     return sorted(ids)
+
+
+def _typed(incident: Incident) -> Iterator[str]:
+    """Everything in fields and lists that may name somebody."""
+    values = [*incident.fields.values()]
+    values += [v for items in incident.lists.values() for item in items for v in item.values.values()]
+    for value in values:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, tuple):
+            yield from value

@@ -12,6 +12,7 @@ from datetime import timedelta
 import structlog
 
 from bot.app.directory import Directory
+from bot.app.outlets import OutletError
 from bot.app.perform import Performer
 from bot.app.policy import Policy
 from bot.app.ports import ChatError, Clock, Posted, Store, Work
@@ -26,6 +27,8 @@ from bot.domain.vocabulary import HandoffOutcome
 LEASE_S = 60.0
 ROUNDS = 12  # a declare needs four; more than this means two hands pull the same rope
 RETRY_S = 5.0
+#: A folder or a working copy is mended by people.
+OUTLET_RETRY_S = 60.0
 #: Slack's words for a channel that was archived behind our back (docs: chat.postMessage, chat.update).
 ARCHIVED = frozenset({"is_archived", "is_inactive"})
 
@@ -108,6 +111,12 @@ class Publisher:
                 # Surely not done: there is no answer to look for next time.
                 await self.store.forget_posted(incident.number, step.key)
             return error.retry_after or RETRY_S
+        except OutletError as error:
+            log.warning("outlet.failed", incident=incident.ref, step=step.key, reason=str(error))
+            # Without a digest it is still wanted, and the reason is told.
+            known = Posted(key=step.key, begun_at=self.clock.now(), failed=str(error))
+            await self.store.keep_posted(incident.number, known)
+            return OUTLET_RETRY_S
         return None
 
     async def _refused(self, incident: Incident, step: Step, word: str) -> None:

@@ -106,3 +106,12 @@ class MoveWatchers(Step):
     """Who watches this incident is invited to the one of which it is a duplicate."""
 
     into: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deliver(Step):
+    """A rendered postmortem to a place outside Slack."""
+
+    outlet: Literal["folder", "git"]
+    rendering: Rendering
+    format: str

@@ -30,6 +30,8 @@ from bot.app.steps import (
     Upload,
     Withdraw,
 )
+from bot.app.wanted_outlets import OUTLETS, deliveries
+from bot.app.wanted_review import requests, reviewing, state_message
 from bot.domain.events import MessageRef
 from bot.domain.incident import Incident
 from bot.domain.people import SYSTEM
@@ -98,6 +100,8 @@ def _wanted(
     yield from cards(incident, posted)
     yield from _guides(incident, policy)
     yield from _refusals(incident, posted)
+    yield from requests(incident, posted)
+    yield from deliveries(incident, posted, policy)
     if incident.channel is None:
         if incident.channel_refused is None:
             yield OpenChannel(key="channel", name=channel_name(incident, policy), private=incident.private)
@@ -119,6 +123,7 @@ def _wanted(
     yield from _receipts(incident, policy)
     yield from _files(incident)
     yield from _without_canvas(incident, posted)
+    yield from state_message(incident, posted)
 
 
 def _entering(incident: Incident) -> Iterator[Step]:
@@ -166,6 +171,7 @@ def _members(incident: Incident, guests: tuple[str, ...]) -> Iterator[Invite]:
     people = [incident.declared_by]
     people += [p.slack_id for held in incident.roles.values() for p in held if p.slack_id]
     people += [p.user for item in incident.open_actions for p in item.details.owners if p.user]
+    people += reviewing(incident)
     for user in dict.fromkeys((*people, *guests)):
         if user != SYSTEM:
             yield Invite(key=f"invite:{user}", user=user)
@@ -241,11 +247,15 @@ def _guides(incident: Incident, policy: Policy) -> Iterator[Post]:
             yield Post(key=f"guide:{index}", to=given.person.slack_id, view=view, once=True)
 
 
+#: Refusals that are not told (of the telling itself), or told by `deliveries`.
+_TOLD_OTHERWISE = frozenset({"told", "card", "undelivered", *OUTLETS})
+
+
 def _refusals(incident: Incident, posted: Mapping[str, Posted]) -> Iterator[Post]:
     """What Slack refused for good is told to who declared, once for each reason."""
     words: dict[str, list[str]] = {}
     for key, known in posted.items():
-        if known.failed and not key.startswith(("told:", "card:")):
+        if known.failed and key.partition(":")[0] not in _TOLD_OTHERWISE:
             words.setdefault(known.failed, []).append(key)
     for word, keys in words.items():
         view = refused(incident, keys, word)

@@ -71,3 +71,6 @@ class PackRenderer:
         picture = timeline_picture(document, clock12=used.display.get("clock") == "12h")
         sections = [section for top in used.sections for section in top.walk()]
         return picture, [used.strings.get(s.heading, s.heading) for s in sections if "timeline" in s.id]
+
+    def version(self, pack: str) -> str:
+        return self._shelf.pack(pack).version

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 _SLACK_ID = re.compile(r"^(?:[UW][A-Z0-9]{2,}|S(?=[A-Z]*\d)[A-Z0-9]{6,})$")
-_MENTION = re.compile(r"<@([UW][A-Z0-9]{2,})(?:\|[^>]*)?>")
+_MENTION = re.compile(r"<(?:@|!subteam\^)([UWS][A-Z0-9]{2,})(?:\|[^>]*)?>")
 
 #: Facts that no person caused: the bot's own effects and clocks.
 SYSTEM = "system"
@@ -48,4 +48,6 @@ class Person:
     @property
     def typed(self) -> str:
         """As it stands in a field of the postmortem: a mention, or the name."""
+        if self.is_group:
+            return f"<!subteam^{self.slack_id}>"
         return f"<@{self.slack_id}>" if self.slack_id else self.name or ""

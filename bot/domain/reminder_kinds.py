@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.action_reminders import ACTIONS
+from bot.domain.document_reminders import FOLLOW_UP, POSTMORTEM
 from bot.domain.incident import Incident
 from bot.domain.reminders import Kind, Reminder
 from bot.domain.rules import Rules
 from bot.domain.watches import WATCHES
 
-KINDS: Mapping[str, Kind] = {"action": ACTIONS}
+KINDS: Mapping[str, Kind] = {"action": ACTIONS, "postmortem": POSTMORTEM, "followup": FOLLOW_UP}
 _SUBJECTS: Mapping[str, Callable[[Incident], Mapping[str, object]]] = {
     **{name: kind.subjects for name, kind in KINDS.items()},
     **{name: watch.subjects for name, watch in WATCHES.items()},

@@ -1,9 +1,11 @@
 """What a workspace decides about reminders: the rungs of each ladder. Plain data with the defaults of the product."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.domain.nudges import NudgeRules
+from bot.domain.working_time import WorkingTime
 
 
 def _minutes(*counts: int) -> tuple[timedelta, ...]:
@@ -41,8 +43,37 @@ class ActionRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Within:
+    """So many days after the resolution: calendar days, or (``working``) days on which people work."""
+
+    days: int
+    working: bool = False
+
+
+def _due() -> Mapping[str, Within]:
+    soon, later = Within(days=3), Within(days=5, working=True)
+    return {"SEV1": soon, "P0": soon, "Critical": soon, "SEV2": later, "P1": later, "High": later}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRules:
+    """When a postmortem is owed, by the severity's label; one that is not named is not asked for."""
+
+    due: Mapping[str, Within] = field(default_factory=_due)
+    hours: WorkingTime = field(default_factory=WorkingTime)
+    before: tuple[timedelta, ...] = _days(1)
+    after: tuple[timedelta, ...] = _days(1, 3, 7)
+    #: The last word about a late one, to the channel too.
+    channel_after: timedelta = timedelta(days=14)
+    #: From the resolution to the follow-up review; and again when it has no result then.
+    followup_days: int = 30
+    followup_again: timedelta = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
     """All ladders; each kind of reminder has its own part."""
 
     actions: ActionRules = field(default_factory=ActionRules)
     nudges: NudgeRules = field(default_factory=NudgeRules)
+    document: DocumentRules = field(default_factory=DocumentRules)

@@ -72,6 +72,8 @@ FormName = Literal[
     "status",
     "time",
     "cancel",
+    "review",
+    "section",
     "rename",
     "link",
     "duplicate",

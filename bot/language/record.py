@@ -16,6 +16,7 @@ from bot.domain.fields import (
     field_names,
     find_field,
 )
+from bot.domain.sections import SECTIONS
 from bot.domain.vocabulary import DocumentStatus
 from bot.language.fill import read_field, read_value
 from bot.language.intents import Context, Intent, Show
@@ -159,9 +160,20 @@ def by_colon(text: str) -> tuple[Named, str] | None:
 # --- the document ----------------------------------------------------------------------------------------------------
 
 
+#: What asks for the document itself, and not for its review.
+_RENDERS = frozenset({"render", "generate"})
+_SECTIONS: Mapping[str, str] = {
+    fold(name): section.key for section in SECTIONS.values() for name in (section.key, section.title)
+}
+
+
 def document(said: Said) -> Intent:
-    """``postmortem html``, ``postmortem in review``; alone it is rendered in the usual formats."""
+    """Alone the guided review, ``postmortem impact`` one section of it; ``postmortem html``, ``postmortem in review``."""
     text = re.sub(r"^(?:is|to|as|status)\s+", "", said.text, flags=re.IGNORECASE)
+    if not text and fold(said.word) not in _RENDERS:
+        return said.form("review")
+    if section := _SECTIONS.get(fold(text)):
+        return said.form("section", section=section)
     found = leading(text, DOCUMENT_STATUSES)
     if found and not found[1]:
         return said.do(c.ChangeDocumentStatus(status=found[0]))
@@ -170,7 +182,8 @@ def document(said: Said) -> Intent:
     if unknown:
         raise Misread(
             f"`{unknown}` is neither a format nor a status of the postmortem.",
-            "Formats are `markdown`, `html`, `pdf`, `canvas` and `json`; statuses `draft`, `in review` and `published`.",
+            "Formats are `markdown`, `html`, `pdf`, `canvas` and `json`; statuses `draft`, `in review` and `published`; "
+            f"sections {', '.join(f'`{key}`' for key in SECTIONS)}.",
             title=True,
         )
     formats = tuple(dict.fromkeys(FORMATS[word] for word in wanted))

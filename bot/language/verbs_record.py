@@ -260,8 +260,8 @@ POSTMORTEM: tuple[Verb, ...] = (
     Verb(
         name="postmortem",
         read=record.document,
-        arguments="[markdown] [html] [pdf] [canvas] [json]",
-        says="Render the postmortem into the channel. `postmortem in review` changes its status: draft, in review, published.",
+        arguments="[section | markdown | html | pdf | canvas | json]",
+        says="What the postmortem still lacks, and forms to fill it; with a format, render it. `postmortem in review` changes its status: draft, in review, published.",
         example="postmortem html",
         topic="postmortem",
         undone="The postmortem was not rendered",

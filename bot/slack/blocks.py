@@ -134,6 +134,18 @@ def text_input(
     return element
 
 
+def users(action_id: str, chosen: Sequence[str], *, many: bool) -> Element:
+    """A choice of people by their Slack ids."""
+    element: Element = {
+        "type": "multi_users_select" if many else "users_select",
+        "action_id": action_id,
+        "placeholder": plain("Nobody yet"),
+    }
+    if chosen:
+        element |= {"initial_users": list(chosen)} if many else {"initial_user": chosen[0]}
+    return element
+
+
 def input_block(
     block_id: str, label: str, element: Element, *, optional: bool = True, hint: str | None = None
 ) -> Block:

@@ -11,7 +11,7 @@ from bot.domain.refusals import Refusal
 from bot.language.due import next_morning
 from bot.language.intents import Show, Shown
 from bot.language.running import merge_command
-from bot.slack import forms
+from bot.slack import forms, stacked
 from bot.slack.desk import Body, Desk
 from bot.slack.homes import Homes
 from bot.slack.ids import Action, Form
@@ -54,13 +54,16 @@ class Buttons:
                 self.desk.later.start(self.homes.draw(user))
             return answer
         if action in _FORMS:
-            ids = {"pushed": str(value["pushed"])} if "pushed" in value else None
-            filled = {name: str(value[name]) for name in ("which",) if name in value}
+            below = stacked.below(body)
             asked = forms.Asked(
-                policy=self.desk.policy, incident=incident, channel=channel, carried=ids, filled=filled
+                policy=self.desk.policy,
+                incident=incident,
+                channel=channel,
+                filled={name: str(known) for name, known in value.items() if name in _SAYS_WHICH},
+                carried=stacked.carry({n: v for n, v in value.items() if n in _COMES_BACK}, below),
             )
-            trigger = str(body["trigger_id"])
-            return await self.desk.open(_FORMS[action], asked, trigger, push="pushed" in value)
+            push = bool(below) or "pushed" in value
+            return await self.desk.open(_FORMS[action], asked, str(body["trigger_id"]), push=push)
         if action in _SHOWN and incident:
             return await self.desk.show_incident(Show(what=_SHOWN[action]), incident, user)
         command = await self._pressed(action, value, place)
@@ -70,6 +73,9 @@ class Buttons:
             return None  # the card or banner shows the present state already
         if isinstance(outcome, Done) and body.get("view", {}).get("type") == "home":
             self.desk.later.start(self.homes.draw(user))
+            return None
+        if stacked.below(body):  # a form has no answer of its own
+            await self.desk.tell_all(outcome, place)
             return None
         if isinstance(outcome, Refusal):
             return render(notices.refusal(outcome))
@@ -99,6 +105,10 @@ class Buttons:
             case Action.SNOOZE_NUDGES_MORNING:
                 zone = await self.desk.directory.zone(place.user)
                 return c.SnoozeNudges(until=next_morning(now, zone))
+            case Action.SIGN:
+                known = await self.desk.directory.profiles([place.user])
+                called = known[place.user].name if place.user in known else None
+                return c.SignOff(item=str(value["item"]), person=by, called=called)
             case Action.JOIN_INSTEAD:
                 return merge_command(int(value["into"]), await self.desk.places.context(place))
             case _:
@@ -106,6 +116,9 @@ class Buttons:
 
 
 _SHOWN: Mapping[Action, Shown] = {Action.TIMELINE: "timeline", Action.CATCH_UP: "catchup"}
+#: What a button says of the form that it opens, and what that form carries back.
+_SAYS_WHICH = frozenset({"section", "list", "which"})
+_COMES_BACK = frozenset({"pushed", "item"})
 _FORMS: Mapping[Action, Form] = {
     Action.DECLARE: Form.DECLARE,
     Action.UPDATE: Form.UPDATE,
@@ -123,4 +136,11 @@ _FORMS: Mapping[Action, Form] = {
     Action.RENAME: Form.RENAME,
     Action.LINK: Form.LINK,
     Action.DUPLICATE: Form.DUPLICATE,
+    Action.REVIEW: Form.REVIEW,
+    Action.SECTION: Form.SECTION,
+    Action.LIST: Form.LIST,
+    Action.ASK: Form.ASK,
+    Action.REVIEWERS: Form.REVIEWERS,
+    Action.PUBLISH: Form.PUBLISH,
+    Action.WAIVE: Form.WAIVE,
 }

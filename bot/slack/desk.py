@@ -137,6 +137,13 @@ class Desk:
         if view:
             self.later.start(self.whisper(place, view))
 
+    async def tell_all(self, outcome: Outcome, place: Place) -> None:
+        """The same, of a refusal too."""
+        if isinstance(outcome, Done):
+            await self.tell(outcome, place)
+        else:
+            self.later.start(self.whisper(place, notices.refusal(outcome)))
+
     async def whisper(self, place: Place, view: object) -> None:
         """Only to the person, in the channel where they acted, else by DM."""
         try:

@@ -15,15 +15,14 @@ from bot.domain.vocabulary import (
     TimeName,
 )
 from bot.slack import blocks as b
-from bot.slack import forms_record
+from bot.slack import forms_record, forms_review
 from bot.slack.ids import Action, Form
-from bot.slack.inputs import TIME_HINT, Asked, modal, select, severity, text, words
+from bot.slack.inputs import DUE_HINT, TIME_HINT, Asked, modal, select, severity, text, words
 from bot.slack.messages import value_of
 
 __all__ = ["Asked", "build", "details_filled", "incident_picker"]
 
 PRIORITIES = ("P0", "P1", "P2", "P3", "High", "Medium", "Low")
-DUE_HINT = "30m, tomorrow 17:00, friday, 2026-12-01; other words are kept as they are"
 
 
 def build(form: Form, asked: Asked) -> dict[str, Any]:
@@ -294,4 +293,5 @@ _BUILDERS: Mapping[Form, Callable[[Asked], dict[str, Any]]] = {
     Form.LINK: _link,
     Form.DUPLICATE: _duplicate,
     **forms_record.BUILDERS,
+    **forms_review.BUILDERS,
 }

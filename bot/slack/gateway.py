@@ -424,3 +424,7 @@ class SlackGateway:
     async def open_view(self, trigger: str, view: Mapping[str, Any], *, push: bool = False) -> None:
         """``push``: on top of the modal from which the trigger came (three at most; docs: views.push)."""
         await self._call("views.push" if push else "views.open", Rank.PERSON, trigger_id=trigger, view=view)
+
+    async def update_view(self, view_id: str, view: Mapping[str, Any]) -> None:
+        """Draw an open modal anew; what was typed stays where block and action keep their ids (docs: modals)."""
+        await self._call("views.update", Rank.PERSON, view_id=view_id, view=view)

@@ -41,6 +41,14 @@ class Action(StrEnum):
     CANCEL = "cancel"
     CHOOSE = "choose"
     OPEN_CHANNEL = "open_channel"
+    REVIEW = "review"
+    SECTION = "section"
+    LIST = "list"
+    ASK = "ask"
+    REVIEWERS = "reviewers"
+    PUBLISH = "publish"
+    SIGN = "sign"
+    WAIVE = "waive"
 
 
 class Form(StrEnum):
@@ -66,6 +74,13 @@ class Form(StrEnum):
     RENAME = "form_rename"
     LINK = "form_link"
     DUPLICATE = "form_duplicate"
+    REVIEW = "form_review"
+    SECTION = "form_section"
+    LIST = "form_list"
+    ASK = "form_ask"
+    REVIEWERS = "form_reviewers"
+    PUBLISH = "form_publish"
+    WAIVE = "form_waive"
 
 
 class Shortcut(StrEnum):

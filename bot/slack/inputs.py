@@ -7,11 +7,12 @@ from typing import Any
 from bot.app.policy import Policy
 from bot.domain.fields import Column, Field, FieldType, Value
 from bot.domain.incident import Incident
-from bot.domain.times import Time
+from bot.domain.times import Precision, Time
 from bot.slack import blocks as b
 from bot.slack.ids import Form
 from bot.slack.messages import value_of
 
+DUE_HINT = "30m, tomorrow 17:00, friday, 2026-12-01; other words are kept as they are"
 TIME_HINT = "14:05, 2:05 PM CET, yesterday 23:50, 10 min ago; without a zone, your own counts"
 
 
@@ -25,7 +26,7 @@ class Asked:
     #: Where the answer goes after the form is sent.
     channel: str | None = None
     #: Extra ids that come back with the submission.
-    carried: Mapping[str, str] | None = None
+    carried: Mapping[str, Any] | None = None
 
     def text(self, name: str) -> str | None:
         return (self.filled or {}).get(name)
@@ -116,6 +117,14 @@ def shown(value: Value | None) -> str | None:
         case tuple():
             return "\n".join(value)
         case Time():
-            return value.raw or (f"{value.utc:%Y-%m-%d %H:%M} UTC" if value.utc else "unknown")
+            return _shown_time(value)
         case _:
             return str(value)
+
+
+def _shown_time(time: Time) -> str:
+    """In UTC: what somebody typed in their own zone would mean another moment to the next reader."""
+    if time.utc is None:
+        return time.raw or "unknown"
+    seconds = ":%S" if time.precision is Precision.SECOND and time.utc.second else ""
+    return f"{'~' if time.approx else ''}{time.utc.strftime(f'%Y-%m-%d %H:%M{seconds}')} UTC"

@@ -1,24 +1,26 @@
 """Views as Slack messages: every view type in one match, spans written as mrkdwn with everything else escaped."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, assert_never
 
-from bot.domain.people import Person
 from bot.domain.vocabulary import ActionState, Kind, Status
 from bot.language.help import HelpView
 from bot.slack import blocks as b
-from bot.slack.dates import moment, stated
+from bot.slack import messages_review
+from bot.slack.dates import moment
 from bot.slack.ids import Action
+from bot.slack.spans import link, mention, value_of, write
 from bot.views.actions import ActionList, Card, due_text
 from bot.views.banner import Banner
 from bot.views.lists import IncidentList, TimelinePage
 from bot.views.notices import Choice, Notice
 from bot.views.questions import Question
 from bot.views.reminders import ReminderLetter
-from bot.views.text import Bold, ChannelName, Code, Link, Mention, Moment, Span, Stated, Text, who
+from bot.views.review import ReviewRequest, ReviewState, SectionRequest
+from bot.views.text import Text, who
+
+__all__ = ["Payload", "link", "mention", "moment", "render", "value_of", "write"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,47 +54,17 @@ def render(view: object) -> Payload:
             return _timeline(view)
         case IncidentList():
             return _incident_list(view)
+        case ReviewState():
+            head = f"Postmortem of {view.ref}: {view.status.label}"
+            return Payload(text=b.escape(head), blocks=b.fit(messages_review.review_state(view)))
+        case SectionRequest():
+            head = f"{view.heading} is wanted for the postmortem of {view.ref}"
+            return Payload(text=b.escape(head), blocks=b.fit(messages_review.section_request(view)))
+        case ReviewRequest():
+            head = f"The postmortem of {view.ref} waits for you"
+            return Payload(text=b.escape(head), blocks=b.fit(messages_review.review_request(view)))
         case _:
             raise TypeError(f"no message is made of {type(view).__name__}")
-
-
-def write(text: Text) -> str:
-    """Spans as mrkdwn. Only what we mean to be live is live: no typed `<!channel>` can ping."""
-    return "".join(_span(span) for span in text)
-
-
-def _span(span: Span) -> str:
-    match span:
-        case str():
-            return b.escape(span)
-        case Mention():
-            return mention(span.person)
-        case ChannelName():
-            return f"<#{span.id}>"
-        case Moment():
-            return moment(span.at, span.style)
-        case Stated():
-            return stated(span.time, span.zone)
-        case Bold():
-            return f"*{b.escape(span.text).replace('*', '∗')}*" if span.text else ""  # noqa: RUF001 - no escape exists
-        case Code():
-            return f"`{b.escape(span.text).replace('`', 'ˋ')}`"  # noqa: RUF001 - no escape exists
-        case Link():
-            return link(span.url, span.label)
-        case _:
-            assert_never(span)
-
-
-def link(url: str, label: str) -> str:
-    """A live link. What would end it early is percent-encoded (RFC 3986)."""
-    safe = url.replace("|", "%7C").replace("<", "%3C").replace(">", "%3E")
-    return f"<{b.escape(safe)}|{b.escape(label).replace('|', '¦')}>"
-
-
-def mention(person: Person) -> str:
-    if person.is_group:
-        return f"<!subteam^{person.slack_id}>"
-    return f"<@{person.slack_id}>" if person.slack_id else b.escape(person.name or "")
 
 
 def _plain(text: Text) -> str:
@@ -386,8 +358,3 @@ def _paragraphs(lines: Sequence[str]) -> list[b.Block]:
         else:
             current = f"{current}\n{short}" if current else short
     return [*made, b.section(current)] if current else made
-
-
-def value_of(**ids: Any) -> str:
-    """What a button carries: ids, and what it was drawn from."""
-    return json.dumps(ids, separators=(",", ":"), sort_keys=True)

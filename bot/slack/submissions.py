@@ -21,6 +21,7 @@ from bot.language.due import read_due
 from bot.language.reading import Understood
 from bot.language.roles import assignment
 from bot.language.running import is_url, merge_command, read_ref
+from bot.slack import submissions_review
 from bot.slack.ids import Form
 from bot.slack.sent import (
     FieldErrors,
@@ -258,4 +259,5 @@ _READERS: Mapping[Form, Callable[[Sent], tuple[c.Command, ...]]] = {
     Form.RENAME: _rename,
     Form.LINK: _link,
     Form.DUPLICATE: _duplicate,
+    **submissions_review.READERS,
 }

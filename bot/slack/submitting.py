@@ -5,14 +5,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import structlog
+
 from bot.app.digests import digest
+from bot.app.ports import ChatError
 from bot.domain.events import MessageRef
 from bot.domain.refusals import Refusal
 from bot.language.intents import Context
-from bot.slack import submissions
+from bot.slack import stacked, submissions
 from bot.slack.desk import Body, Desk
 from bot.slack.ids import Form
 from bot.slack.places import Place
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
@@ -32,7 +37,8 @@ class Submissions:
         context = await self._context(place, values)
         try:
             commands = submissions.read(
-                form, submissions.Sent(values=values, carried=carried, context=context)
+                form,
+                submissions.Sent(values=values, carried=carried, context=context, incident=incident),
             )
         except submissions.FieldErrors as errors:
             return {"response_action": "errors", "errors": errors.errors}
@@ -47,7 +53,20 @@ class Submissions:
                 await self.desk.tell(outcome, place)
         if about := about_message(carried):
             await self.desk.recorder.keep_held(about)
-        return {"response_action": "clear"} if carried.get("pushed") else None
+        if carried.get("pushed"):
+            return {"response_action": "clear"}
+        if place.incident and stacked.UNDER in carried:
+            views = stacked.redrawn(self.desk.policy, place.incident, carried)
+            self.desk.later.start(self._redraw(views))
+        return None
+
+    async def _redraw(self, views: Mapping[str, Body]) -> None:
+        """What lies below shows what was just saved; one that was closed meanwhile needs nothing."""
+        for view_id, view in views.items():
+            try:
+                await self.desk.gateway.update_view(view_id, view)
+            except ChatError as error:
+                log.info("form.not_redrawn", word=error.word)
 
     async def _context(self, place: Place, values: Mapping[str, Any]) -> Context:
         """When something is owed is read on the clock of who owes it."""

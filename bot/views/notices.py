@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.domain.incident import Incident
+from bot.domain.incident import Incident, Rendering
 from bot.domain.refusals import Refusal
 from bot.domain.vocabulary import DocumentStatus, Kind
 from bot.views.look import Look
@@ -119,6 +119,23 @@ def canvas_refused(word: str) -> Notice:
     return Notice.of(
         ("The postmortem was not written into a canvas: ", why, "."),
         ("The file in this channel is the record; `/incident postmortem` posts it anew.",),
+    )
+
+
+def commit_message(incident: Incident, rendering: Rendering) -> str:
+    """A subject and, after a publication, what the newest line of the updates log says."""
+    subject = f"{incident.ref} {incident.title}: postmortem, revision {rendering.revision} ({incident.document.label})"
+    updates = incident.lists.get("doc.updates", ())
+    return f"{subject}\n\n{updates[-1].values['text']}\n" if updates else f"{subject}\n"
+
+
+_OUTLETS = {"folder": "not saved to the folder", "git": "not committed to Git"}
+
+
+def undelivered(incident: Incident, outlet: str, reason: str) -> Notice:
+    return Notice.of(
+        (Bold(f"The postmortem of {incident.ref} was {_OUTLETS[outlet]}:"), f" {reason}."),
+        ("It is in the channel all the same, and is tried again every minute. Tell your operator.",),
     )
 
 

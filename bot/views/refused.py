@@ -22,6 +22,10 @@ _PART: Mapping[str, str] = {
     "receipt": "a tagged message got no receipt",
     "card": "an owner did not get the card of an item",
     "guide": "the holder of a role did not get its guide",
+    "review": "the state of the postmortem's review was not posted",
+    "ask": "somebody was not asked for a section of the postmortem",
+    "reviewer": "a reviewer was not told",
+    "signer": "somebody who is to sign was not told",
     "watchers": "watchers were not invited to the other incident",
 }
 _REINSTALL = "Paste the newest app.yaml into the app's manifest and reinstall it to the workspace."

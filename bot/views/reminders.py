@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.domain.incident import ActionItem, Incident
 from bot.domain.people import Person
 from bot.views.actions import card
+from bot.views.review_reminders import followup_review, late_postmortem
 from bot.views.text import Bold, Moment, Text, join
 
 #: So many lines carry their buttons; further ones are only named.
@@ -80,5 +81,19 @@ def _why_you(saying: Saying, item: ActionItem) -> Text:
     return (" Its owner is ", *join(owners), ".")
 
 
+def _postmortem(saying: Saying, _: datetime) -> ReminderLine:
+    text, body = late_postmortem(saying.incident, saying.rung)
+    return ReminderLine(text=text, body=body)
+
+
+def _followup(saying: Saying, _: datetime) -> ReminderLine:
+    text, body = followup_review(saying.incident, saying.rung)
+    return ReminderLine(text=text, body=body)
+
+
 #: One for each kind of reminder; see `bot.domain.reminder_kinds`.
-_LINES: Mapping[str, Callable[[Saying, datetime], ReminderLine]] = {"action": _action}
+_LINES: Mapping[str, Callable[[Saying, datetime], ReminderLine]] = {
+    "action": _action,
+    "postmortem": _postmortem,
+    "followup": _followup,
+}

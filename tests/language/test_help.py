@@ -76,7 +76,7 @@ Action items
 Postmortem
   /incident set field [value] -- Fill a field of the postmortem; without a value, its form. `help fields` lists them.
   /incident add list [text] -- Add a line to a list, such as went well, factor, why, link. `went well: text` will do.
-  /incident postmortem [markdown] [html] [pdf] [canvas] [json] -- Render the postmortem into the channel. `postmortem in review` changes its status: draft, in review, published.\
+  /incident postmortem [section | markdown | html | pdf | canvas | json] -- What the postmortem still lacks, and forms to fill it; with a format, render it. `postmortem in review` changes its status: draft, in review, published.\
 """)
 
 

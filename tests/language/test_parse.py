@@ -938,9 +938,19 @@ def test_a_field_with_a_colon_is_filled_only_where_an_incident_is_at_hand():
 
 
 def test_the_postmortem_is_rendered():
-    assert command("postmortem") == c.RequestDocument()
+    assert command("render") == c.RequestDocument()
     assert command("retro html, md").formats == ("html", "markdown")
     assert "`html`" in refused("postmortem docx")
+
+
+@pytest.mark.parametrize("line", ["postmortem", "retro", "pir"])
+def test_the_postmortem_alone_opens_its_review(line):
+    assert parse(line, CONTEXT) == OpenForm(form="review")
+
+
+@pytest.mark.parametrize("line", ["postmortem impact", "postmortem Impact", "retro impact"])
+def test_a_section_of_the_postmortem_opens_by_name(line):
+    assert parse(line, CONTEXT) == OpenForm(form="section", filled={"section": "impact"})
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,8 @@ _PARTS = {
 
 def _keep(incident: Incident, command: c.KeepRendering) -> tuple[e.Event, ...]:
     rendering = next((r for r in incident.renderings if r.revision == command.revision), None)
-    if rendering is None or any(kept.format == command.format for kept in rendering.kept):
+    known = {kept.format: kept.digest for kept in rendering.kept} if rendering else {}
+    if rendering is None or known.get(command.format) == command.digest:
         return ()
     return (
         e.RenderingKept(
@@ -113,10 +114,10 @@ def _ask(incident: Incident, command: c.AskSection) -> tuple[e.Event, ...] | Ref
             why=f"the postmortem has no section {command.section}.",
             hint="`/incident postmortem` shows its sections.",
         )
-    if command.person.slack_id is None:
+    if command.person.user is None:
         return Refusal(
             what="Nobody was asked",
-            why=f"{command.person.name} has no account here.",
+            why=f"{command.person.typed} has no account of their own here.",
             hint="Choose somebody in Slack, or fill it in for them.",
             field="person",
         )
@@ -153,9 +154,11 @@ def _sign(incident: Incident, command: c.SignOff, at: datetime) -> tuple[e.Event
     if command.waived is not None:
         return _waive(line, command, at)
     if name and not _is(name, command):
+        named = Person.typed_as(name)
         return Refusal(
             what=_SIGNING,
-            why=f"only {Person.typed_as(name).typed} can sign as {role}.",
+            by=named.slack_id,
+            why=f"{'' if named.slack_id else f'{name} '}is the one who signs as {role}.",
             hint="Choose another person for it in `/incident postmortem`, Sign-off and follow-up, or waive it.",
         )
     revision = incident.renderings[-1].revision if incident.renderings else 0
