@@ -4,10 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help install demo test check bench fmt lock clean
+.PHONY: help install demo test check bench soak-reminders fmt lock clean
 
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 $(STAMP): requirements-dev.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("Tocsin needs Python 3.11 or newer") if sys.version_info < (3, 11) else None'
@@ -36,6 +36,9 @@ fmt: $(STAMP) ## Put the code in order
 
 bench: $(STAMP) ## Measure, side by side, and print a table
 	$(BIN)/python -m bench
+
+soak-reminders: $(STAMP) ## A month of 10,000 items with every fault, on both databases
+	$(BIN)/python -m bench.reminders
 
 lock: $(STAMP) ## Pin the parts anew, with hashes
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml --extra pdf --extra postgres -o requirements.lock

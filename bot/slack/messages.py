@@ -241,11 +241,14 @@ def item_mark(incident: int, action: str) -> str:
 
 def _letter(view: ReminderLetter) -> Payload:
     """Several lines begin with how many there are: a notification shows no more than that."""
-    head = f"{len(view.lines)} things wait for you." if len(view.lines) > 1 else None
+    head = f"{view.count} things wait for you." if view.count > 1 else None
     made = [b.section(f"*{head}*")] if head else []
     for line in view.lines:
-        made.append(b.section(write(line.text)))
-        made.extend(render(line.body).blocks if line.body else ())
+        if line.body:
+            made += [b.section(write(line.text)), *render(line.body).blocks]
+    made += _paragraphs([write(line.text) for line in view.lines if not line.body])
+    if view.more:
+        made.append(b.context(f"And {view.more} more: `/incident actions` shows all."))
     return Payload(text=head or _plain(view.lines[0].text), blocks=b.fit(made))
 
 

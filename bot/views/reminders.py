@@ -12,6 +12,7 @@ from bot.views.text import Bold, Moment, Text, join
 
 #: So many lines carry their buttons; further ones are only named.
 WITH_BUTTONS = 8
+LINES_SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,16 +37,20 @@ class ReminderLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReminderLetter:
+    """``more``: how many further lines one message cannot hold."""
+
     lines: tuple[ReminderLine, ...]
+    more: int = 0
+
+    @property
+    def count(self) -> int:
+        return len(self.lines) + self.more
 
 
 def letter_view(sayings: Sequence[Saying], now: datetime) -> ReminderLetter:
-    made = [_LINES[saying.kind](saying, now) for saying in sayings]
-    kept = [
-        ReminderLine(text=line.text, body=line.body if n < WITH_BUTTONS else None)
-        for n, line in enumerate(made)
-    ]
-    return ReminderLetter(lines=tuple(kept))
+    made = [_LINES[saying.kind](saying, now) for saying in sayings[:LINES_SHOWN]]
+    plain = (ReminderLine(text=line.text) for line in made[WITH_BUTTONS:])
+    return ReminderLetter(lines=(*made[:WITH_BUTTONS], *plain), more=max(0, len(sayings) - LINES_SHOWN))
 
 
 def _action(saying: Saying, now: datetime) -> ReminderLine:
