@@ -25,6 +25,7 @@ class Ticks:
         self._jobs = jobs
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._watch: asyncio.Task[None] | None = None
+        self._last = time.monotonic()
 
     def start(self) -> None:
         for name, job in self._jobs.items():
@@ -41,6 +42,11 @@ class Ticks:
         self._scheduler.start()
         self._watch = asyncio.create_task(self._watch_clock())
 
+    @property
+    def silent_s(self) -> float:
+        """Seconds since a job was last done."""
+        return time.monotonic() - self._last
+
     async def stop(self) -> None:
         if self._watch:
             self._watch.cancel()
@@ -50,6 +56,7 @@ class Ticks:
     async def _run(self, name: str, job: Callable[[], Awaitable[object]]) -> None:
         try:
             await job()
+            self._last = time.monotonic()
         except Exception:
             log.exception("tick.failed", job=name)
 

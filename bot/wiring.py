@@ -21,6 +21,7 @@ from bot.app.perform import Performer
 from bot.app.policy import Policy
 from bot.app.ports import Clock, Store
 from bot.app.postmortem import Postmortems
+from bot.app.pruning import Pruning
 from bot.app.publish import Publisher
 from bot.app.quiet import Quiet
 from bot.app.recorder import Recorder
@@ -31,6 +32,7 @@ from bot.app.watching import Watching
 from bot.app.worker import Worker
 from bot.documents.outlets import outlets_of
 from bot.documents.renderer import PackRenderer
+from bot.health import BotHealth
 from bot.scheduler import Ticks
 from bot.slack.checks import Checks
 from bot.slack.desk import Desk
@@ -42,6 +44,7 @@ from bot.slack.pace import Pace
 from bot.slack.places import Places
 from bot.slack.runtime import SocketRuntime, bolt_app, web_client
 from bot.slack.telling import MaskTelling
+from bot.web.health import health_routes
 from bot.web.server import WebServer
 from bot.web.slack import slack_route
 
@@ -57,6 +60,7 @@ class Tocsin:
     reminding: Reminding
     upkeep: Upkeep
     recorder: Recorder
+    pruning: Pruning
     gaps: Gaps
     images: Images
     postmortems: Postmortems
@@ -85,6 +89,7 @@ class Tocsin:
         await self.gaps.tick()
         await self.images.tick()
         await self.recorder.tick()
+        await self.pruning.tick(self.clock.now())
         await self.worker.sweep()
 
     async def quiet(self) -> None:
@@ -197,7 +202,11 @@ def assemble(
     async def look() -> None:
         await upkeep.tick(clock.now())
 
-    routes = [slack_route(app, signing_secret)] if signing_secret else []
+    async def prune() -> None:
+        await pruning.tick(clock.now())
+
+    pruning = Pruning(store)
+    socket_mode = SocketRuntime(app, app_token, gaps.after_silence) if app_token else None
     jobs: dict[str, Callable[[], Awaitable[object]]] = {
         "reminders": remind,
         "publish": worker.sweep,
@@ -205,8 +214,14 @@ def assemble(
         "gaps": gaps.tick,
         "images": images.tick,
         "held": recorder.tick,
+        "prune": prune,
     }
+    if socket_mode:
+        jobs["socket"] = socket_mode.watch
     ticks = Ticks(jobs) if ticking else None
+    routes = health_routes(BotHealth(store=store, clock=clock, socket=socket_mode, ticks=ticks))
+    if signing_secret:
+        routes.append(slack_route(app, signing_secret))
     return Tocsin(
         store=store,
         clock=clock,
@@ -215,12 +230,13 @@ def assemble(
         reminding=reminding,
         upkeep=upkeep,
         recorder=recorder,
+        pruning=pruning,
         gaps=gaps,
         images=images,
         postmortems=postmortems,
         app=app,
         later=later,
-        socket=SocketRuntime(app, app_token, gaps.after_silence) if app_token else None,
+        socket=socket_mode,
         web=WebServer(listener, routes) if listener else None,
         ticks=ticks,
     )

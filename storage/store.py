@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select, update
+from sqlalchemy import Row, Select, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.app.ports import (
@@ -290,6 +290,11 @@ class SqlStore(SqlRecord):
             for rows in (queue.work, letters.letters):
                 await connection.execute(update(rows).values(lease_until=None, owner=None))
             await gaps.release(connection)
+
+    async def prune_deliveries(self, before: datetime) -> int:
+        async with self._db.writer.begin() as connection:
+            gone = await connection.execute(delete(deliveries).where(deliveries.c.at < aware(before)))
+        return gone.rowcount
 
     async def rebuild(self) -> int:
         """One transaction: readers see the old tables until the new ones are whole."""

@@ -14,6 +14,7 @@ from bot.domain.decide import decide
 from bot.domain.events import Event
 from bot.domain.incident import Incident
 from bot.domain.refusals import Refusal
+from bot.meters import EVENTS
 from bot.views.notices import unknown_incident
 
 log = structlog.get_logger(__name__)
@@ -85,6 +86,8 @@ class Incidents:
                 events=[type(event).__name__ for event in outcome.events],
                 by=request.by,
             )
+            for event in outcome.events:
+                EVENTS.labels(type(event).__name__).inc()
             self._wake(outcome.incident.number)
             if outcome.masked and self._tell_masked:
                 self._tell_masked(request.by, outcome.incident.channel, outcome.masked)

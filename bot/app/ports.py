@@ -277,6 +277,10 @@ class Store(RecordStore, Protocol):
         """Free what workers held that are surely gone: on SQLite everybody's, because a file has one process."""
         ...
 
+    async def prune_deliveries(self, before: datetime) -> int:
+        """Forget the deliveries that were kept before then; returns how many."""
+        ...
+
     async def rebuild(self) -> int:
         """Make the query tables anew from the events; returns how many incidents."""
         ...

@@ -17,6 +17,7 @@ from bot.app.ports import ChatError, Clock, OpenedChannel, Sent, Standing
 from bot.domain.events import MessageRef
 from bot.domain.permissions import Group
 from bot.domain.transcript import Profile
+from bot.meters import CALLS
 from bot.slack import inbound
 from bot.slack.messages import render
 from bot.slack.pace import Pace, Rank
@@ -92,9 +93,12 @@ class SlackGateway:
         try:
             response = await self._client.api_call(method, data=_form(arguments))
         except SlackApiError as error:
+            CALLS.labels(method, "refused").inc()
             return self._failed(method, error)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            CALLS.labels(method, "no_answer").inc()
             raise ChatError("no_answer") from error
+        CALLS.labels(method, "ok").inc()
         data = response.data
         return data if isinstance(data, dict) else {}
 

@@ -17,6 +17,7 @@ from bot.app.directory import Directory
 from bot.app.membership import Membership
 from bot.app.recorder import Recorder
 from bot.app.upkeep import Upkeep
+from bot.meters import FAULTS
 from bot.slack import inbound
 from bot.slack.arrivals import Arrivals
 from bot.slack.buttons import Buttons
@@ -180,6 +181,7 @@ def _message(answer: Payload) -> dict[str, Any]:
 def _fault(kind: str) -> Payload:
     """What a person is told when we fail; the log holds the rest under the same reference."""
     reference = uuid.uuid4().hex[:8]
+    FAULTS.labels(kind).inc()
     log.exception(  # noqa: LOG004 - called where one is being handled
         "listener.failed", kind=kind, reference=reference
     )

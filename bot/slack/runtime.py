@@ -1,6 +1,7 @@
 """Bolt with our token, and its connection by Socket Mode; over HTTP, `bot.web.slack` hands it the requests."""
 
 import json
+import time
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -16,6 +17,8 @@ from bot.slack.listeners import OwnBot
 log = structlog.get_logger(__name__)
 
 CALL_TIMEOUT_S = 10
+#: The client tries by itself every ten seconds.
+PATIENCE_S = 45.0
 
 
 def web_client(token: str | None, base_url: str | None) -> AsyncWebClient:
@@ -75,6 +78,7 @@ class SocketRuntime:
         self._handler = AsyncSocketModeHandler(app, app_token)
         self._reconnected = reconnected
         self._greeted = self._renewing = False
+        self._dead_since: float | None = None
         self._handler.client.on_message_listeners.append(self._heard)
 
     async def _heard(self, message: WSMessage) -> None:
@@ -96,6 +100,18 @@ class SocketRuntime:
     async def stop(self) -> None:
         await self._handler.disconnect_async()  # type: ignore[no-untyped-call]
         await self._handler.close_async()  # type: ignore[no-untyped-call]
+
+    async def watch(self, patience_s: float = PATIENCE_S) -> None:
+        """Connect anew when there has been no connection for so long: the client's own attempts have ended."""
+        if self.connected:
+            self._dead_since = None
+            return
+        now = time.monotonic()
+        self._dead_since = self._dead_since or now
+        if now - self._dead_since >= patience_s:
+            log.warning("socket.dead", seconds=round(now - self._dead_since))
+            self._dead_since = None
+            await self._handler.client.connect_to_new_endpoint(force=True)
 
     @property
     def connected(self) -> bool:

@@ -1,0 +1,7 @@
+"""What is counted, for `/metrics`. Names and labels hold no texts and no people."""
+
+from prometheus_client import Counter
+
+CALLS = Counter("tocsin_slack_calls", "Calls of Slack's Web API by outcome.", ["method", "outcome"])
+EVENTS = Counter("tocsin_events", "Facts that were recorded, by kind.", ["kind"])
+FAULTS = Counter("tocsin_faults", "Payloads that could not be handled; people were told.", ["kind"])
