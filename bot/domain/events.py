@@ -22,6 +22,7 @@ from bot.domain.vocabulary import (
     Kind,
     Marker,
     NudgeKind,
+    Phase,
     Status,
     TagKind,
     TimeName,
@@ -227,6 +228,8 @@ class EntryDetails:
     kind: EntryKind | None = None
     evidence: tuple[str, ...] = ()
     key: bool = False
+    #: Of the incident; None: as its time tells.
+    phase: Phase | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,12 +268,26 @@ class EntryChanged:
     entry: str
     time: Time | None = None
     details: EntryDetails | None = None
+    #: The details are all that it says now, and not only what is said anew.
+    whole: bool = False
+    key: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryHidden:
+    """Left out of the document, or taken in again, and then also out of the entry it was merged into."""
+
     entry: str
     hidden: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryMerged:
+    """An entry says the same as another one, which stays with ``details``."""
+
+    entry: str
+    into: str
+    details: EntryDetails
 
 
 # --- action items ------------------------------------------------------------------------------------------------
@@ -439,6 +456,7 @@ Event = (
     | MessageUntagged
     | EntryChanged
     | EntryHidden
+    | EntryMerged
     | ActionAdded
     | ActionEdited
     | ActionRemoved

@@ -127,7 +127,14 @@ def _apply(state: Incident, recorded: e.Recorded) -> Incident:
                 next_at=event.next_at,
             )
             return _noted(replace(state, updates=(*state.updates, update)), recorded, "update", event.text)
-        case e.NoteAdded() | e.MessageTagged() | e.MessageUntagged() | e.EntryChanged() | e.EntryHidden():
+        case (
+            e.NoteAdded()
+            | e.MessageTagged()
+            | e.MessageUntagged()
+            | e.EntryChanged()
+            | e.EntryHidden()
+            | e.EntryMerged()
+        ):
             return with_entry(state, recorded, event)
         case e.ActionAdded():
             made = with_action(state.actions, recorded, event)

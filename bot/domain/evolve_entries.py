@@ -19,7 +19,7 @@ def overlay(old: e.EntryDetails, new: e.EntryDetails) -> e.EntryDetails:
 def with_entry(
     state: Incident,
     recorded: e.Recorded,
-    event: e.NoteAdded | e.MessageTagged | e.MessageUntagged | e.EntryChanged | e.EntryHidden,
+    event: e.NoteAdded | e.MessageTagged | e.MessageUntagged | e.EntryChanged | e.EntryHidden | e.EntryMerged,
 ) -> Incident:
     entries = dict(state.entries)
     tagged = dict(state.tagged)
@@ -36,14 +36,19 @@ def with_entry(
             entries[event.entry] = _tagged(state, recorded, event)
             tagged[event.message.key] = event.entry
         case e.MessageUntagged():
-            entries[event.entry] = replace(entries[event.entry], hidden=True)
+            entries[event.entry] = _next(entries[event.entry], hidden=True)
             tagged.pop(event.message.key, None)
         case e.EntryChanged():
             old = entries[event.entry]
-            details = overlay(old.details, event.details) if event.details else old.details
-            entries[event.entry] = replace(old, time=event.time or old.time, details=details)
+            details = changed_details(old.details, event)
+            entries[event.entry] = _next(old, time=event.time or old.time, details=details)
         case e.EntryHidden():
-            entries[event.entry] = replace(entries[event.entry], hidden=event.hidden)
+            old = entries[event.entry]
+            into = old.merged_into if event.hidden else None
+            entries[event.entry] = _next(old, hidden=event.hidden, merged_into=into)
+        case e.EntryMerged():
+            entries[event.entry] = _next(entries[event.entry], hidden=True, merged_into=event.into)
+            entries[event.into] = _next(entries[event.into], details=event.details)
         case _:
             assert_never(event)
     return replace(state, entries=entries, tagged=tagged)
@@ -71,9 +76,21 @@ def _tagged(state: Incident, recorded: e.Recorded, event: e.MessageTagged) -> En
     still = event.message.key in state.tagged
     return replace(
         old,
+        changes=old.changes + 1,
         details=overlay(details, event.details) if details.marker is None or not by_emoji else details,
         tag=event.tag,
         hidden=still and old.hidden,
         via=old.via if still and old.via == "shortcut" else event.via,
         emoji_marker=event.details.marker if by_emoji else old.emoji_marker,
     )
+
+
+def _next(entry: Entry, **changed: Any) -> Entry:
+    return replace(entry, changes=entry.changes + 1, **changed)
+
+
+def changed_details(old: e.EntryDetails, event: e.EntryChanged) -> e.EntryDetails:
+    """What an entry says after a correction."""
+    new = event.details
+    details = old if new is None else new if event.whole else overlay(old, new)
+    return details if event.key is None else replace(details, key=event.key)

@@ -75,7 +75,14 @@ def place_of(event: e.Event) -> str | None:
             return "doc.signoff"
         case e.TimeSet():
             return f"{TIMES}{event.which.value}"
-        case e.NoteAdded() | e.MessageTagged() | e.MessageUntagged() | e.EntryChanged() | e.EntryHidden():
+        case (
+            e.NoteAdded()
+            | e.MessageTagged()
+            | e.MessageUntagged()
+            | e.EntryChanged()
+            | e.EntryHidden()
+            | e.EntryMerged()
+        ):
             return "timeline"
         case e.ActionAdded() | e.ActionEdited() | e.ActionStateChanged():
             return "actions"

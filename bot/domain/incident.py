@@ -38,6 +38,9 @@ class Entry:
     via: str = "note"
     #: The marker that the emoji on the message carry now; another one in ``details`` was set by hand and stays.
     emoji_marker: Marker | None = None
+    #: How often it was changed since it was added: what was shown before is out of date.
+    changes: int = 0
+    merged_into: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,6 +77,14 @@ class EntryKind(StrEnum):
     SYSTEM = "system"
 
 
+class Phase(StrEnum):
+    """Where an entry stands beside the impact."""
+
+    BEFORE = "before"
+    DURING = "during"
+    AFTER = "after"
+
+
 class TagKind(StrEnum):
     """Where a tagged message goes: the curated timeline, or the scribe's raw notes."""
 

@@ -9,13 +9,13 @@ from bot.language.intents import Intent
 from bot.language.people import named
 from bot.language.said import Misread, Said, choice, number
 from bot.language.typed import behind, first_word, tokens, unquote
-from bot.language.words import ENTRY_KINDS, MARKERS
+from bot.language.words import ENTRY_KINDS, MARKERS, PHASES
 
 _ID = re.compile(r"#?([TA])-?(\d{1,6})", re.IGNORECASE | re.ASCII)
 
 
 def note(said: Said) -> Intent:
-    details, time = _details(said, unquote(said.text)), said.at()
+    details, time = details_of(said, unquote(said.text)), said.at()
     if not details.text:
         return said.form("note", at=said.chosen("at"), **_filled(details))
     return said.do(c.AddNote(time=time or Time.at(said.context.now), details=details))
@@ -23,7 +23,7 @@ def note(said: Said) -> Intent:
 
 def edit(said: Said) -> Intent:
     entry, rest = numbered(said, "T")
-    details, time = _details(said, unquote(rest)), said.at()
+    details, time = details_of(said, unquote(rest)), said.at()
     changed = None if details == EntryDetails() else details
     if changed is None and time is None:
         raise Misread(
@@ -73,7 +73,9 @@ def numbered(said: Said, letter: str, text: str | None = None) -> tuple[str, str
     return f"{letter}{int(match[2])}", behind(text, words, 1)
 
 
-def _details(said: Said, text: str) -> EntryDetails:
+def details_of(said: Said, text: str) -> EntryDetails:
+    """What the options say of an entry, and its wording."""
+    phase = said.option("phase")
     marker, kind, order, by = (said.option(name) for name in ("marker", "kind", "order", "by"))
     return EntryDetails(
         text=text or None,
@@ -85,6 +87,7 @@ def _details(said: Said, text: str) -> EntryDetails:
         kind=choice(kind, ENTRY_KINDS, "kind of entry") if kind else None,
         evidence=tuple(link for typed in said.options.get("evidence", ()) for link in typed.split()),
         key=said.has("key"),
+        phase=choice(phase, PHASES, "phase") if phase else None,
     )
 
 

@@ -78,7 +78,7 @@ FormName = Literal[
     "link",
     "duplicate",
 ]
-Shown = Literal["help", "list", "status", "timeline", "actions", "roles", "catchup"]
+Shown = Literal["help", "list", "status", "timeline", "entry", "actions", "roles", "catchup"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

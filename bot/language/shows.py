@@ -2,13 +2,11 @@
 
 import re
 
-from bot.domain.commands import RequestDocument
 from bot.language.entries import is_number, unhide
 from bot.language.intents import Intent, Show, Shown
 from bot.language.said import Misread, Said
 from bot.language.words import FILTERS, STATUSES, fold, read_severity
 
-_PICTURES = frozenset({"picture", "image", "chart", "png", "svg"})
 _VIEWS: dict[str, Shown] = {
     "list": "list",
     "status": "status",
@@ -42,13 +40,6 @@ def listing(said: Said) -> Intent:
             title=True,
         )
     return Show(what="list", incident=said.incident, topic=topic)
-
-
-def timeline(said: Said) -> Intent:
-    """``timeline``, or ``timeline picture`` as a file for everybody in the channel."""
-    if fold(said.text) in _PICTURES:
-        return said.do(RequestDocument(formats=("svg" if fold(said.text) == "svg" else "png",)))
-    return _plain(said, "timeline")
 
 
 def catchup(said: Said) -> Intent:

@@ -1,6 +1,6 @@
 """The verbs of the timeline, the action items and the postmortem."""
 
-from bot.language import entries, items, record, shows
+from bot.language import curating, entries, items, record, shows
 from bot.language.options import Option
 from bot.language.verb import AT, Verb
 
@@ -14,6 +14,7 @@ _ENTRY = (
     Option("kind", "word", "decision"),
     Option("evidence", "word", "LINK", ("link", "url"), many=True),
     Option("key", "flag"),
+    Option("phase", "word", "before"),
 )
 _ITEM = (
     Option("due", "due", "friday"),
@@ -50,9 +51,10 @@ TIMELINE: tuple[Verb, ...] = (
     ),
     Verb(
         name="timeline",
-        read=shows.timeline,
-        says="Show the timeline, with the numbers of its entries. `timeline picture` posts it as an image.",
-        example="timeline",
+        read=curating.timeline,
+        arguments="[marker] [kind] [by @who] [key | hidden] [text words]",
+        says="Show the timeline with a menu on each entry. `timeline picture` posts it as an image.",
+        example="timeline degraded by @bea",
         topic="timeline",
         aliases=("tl",),
     ),
@@ -66,6 +68,17 @@ TIMELINE: tuple[Verb, ...] = (
         topic="timeline",
         undone="The entry was not changed",
         aliases=("correct",),
+        options=_ENTRY,
+        prose=True,
+    ),
+    Verb(
+        name="entry",
+        read=curating.entry,
+        arguments="T3 [hide | show | at 14:07 | merge T5 | key | unkey | use as mitigated | new words]",
+        says="Show an entry with its history, or change it.",
+        example="entry T3 use as mitigated",
+        topic="timeline",
+        undone="The entry was not changed",
         options=_ENTRY,
         prose=True,
     ),

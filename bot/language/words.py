@@ -14,6 +14,7 @@ from bot.domain.vocabulary import (
     EntryKind,
     Horizon,
     Marker,
+    Phase,
     Status,
     TimeName,
 )
@@ -139,6 +140,8 @@ PRIORITIES: Mapping[str, str] = {f"p{n}": f"P{n}" for n in range(5)} | {
     "low": "Low",
     "urgent": "High",
 }
+PHASES = _table({Phase.BEFORE: "earlier", Phase.DURING: "impact", Phase.AFTER: "later|afterwards"})
+
 FILTERS: Mapping[str, str] = {
     "mine": "mine",
     "my": "mine",

@@ -19,6 +19,7 @@ from bot.slack.item_buttons import ITEM_ACTIONS, ItemButtons, carried
 from bot.slack.messages import Payload, render
 from bot.slack.places import Place
 from bot.slack.slash import SlashCommands
+from bot.slack.timelines import Timelines
 from bot.views import answers, notices
 
 
@@ -36,6 +37,8 @@ class Buttons:
         except ValueError:
             return None  # a choice inside a form: it is read when the form is sent
         user = str(body["user"]["id"])
+        if action is Action.ENTRY:
+            return await Timelines(self.desk).choose(body, user)
         value = carried(pressed)
         if action is Action.CHOOSE:
             answer = await self.commands.chosen(
@@ -64,6 +67,10 @@ class Buttons:
             )
             push = bool(below) or "pushed" in value
             return await self.desk.open(_FORMS[action], asked, str(body["trigger_id"]), push=push)
+        if action is Action.TIMELINE and incident:
+            return await Timelines(self.desk).show(place)
+        if action is Action.TURN and incident:
+            return await Timelines(self.desk).turn(place, value)
         if action in _SHOWN and incident:
             return await self.desk.show_incident(Show(what=_SHOWN[action]), incident, user)
         command = await self._pressed(action, value, place)
@@ -115,7 +122,7 @@ class Buttons:
                 raise ValueError(f"a button {action} that nobody answers")
 
 
-_SHOWN: Mapping[Action, Shown] = {Action.TIMELINE: "timeline", Action.CATCH_UP: "catchup"}
+_SHOWN: Mapping[Action, Shown] = {Action.CATCH_UP: "catchup"}
 #: What a button says of the form that it opens, and what that form carries back.
 _SAYS_WHICH = frozenset({"section", "list", "which"})
 _COMES_BACK = frozenset({"pushed", "item"})

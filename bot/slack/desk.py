@@ -31,7 +31,6 @@ from bot.slack.places import Place, Places
 from bot.views import answers, notices
 from bot.views.actions import action_list
 from bot.views.catchup import catchup
-from bot.views.lists import timeline_page
 from bot.views.notices import Notice
 
 log = structlog.get_logger(__name__)
@@ -101,8 +100,6 @@ class Desk:
                 return render(notices.roles(incident))
             case "actions":
                 return render(action_list(incident, intent.topic, user, self.clock.now()))
-            case "timeline":
-                return render(timeline_page(incident, await tagged_words(self.store, incident)))
             case "catchup":
                 return render(catchup(incident, await tagged_words(self.store, incident)))
             case _:

@@ -3,19 +3,16 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from bot.domain.events import EntryDetails
 from bot.domain.vocabulary import (
     ActionKind,
     ActionState,
-    EntryKind,
     Horizon,
-    Marker,
     Status,
-    TagKind,
     TimeName,
 )
 from bot.slack import blocks as b
-from bot.slack import forms_record, forms_review
+from bot.slack import forms_record, forms_review, forms_timeline
+from bot.slack.forms_timeline import details_filled
 from bot.slack.ids import Action, Form
 from bot.slack.inputs import DUE_HINT, TIME_HINT, Asked, modal, select, severity, text, words
 from bot.slack.messages import value_of
@@ -169,45 +166,6 @@ def _cancel(asked: Asked) -> dict[str, Any]:
     return modal(Form.CANCEL, asked, "Cancel item", blocks, "Cancel the item")
 
 
-# --- timeline ----------------------------------------------------------------------------------------------------
-
-
-def _details(asked: Asked) -> list[b.Block]:
-    return [
-        select(asked, "marker", "Marker", [(m.value, m.label) for m in Marker]),
-        text(asked, "action", "Action taken", multiline=True),
-        text(asked, "actor", "By whom"),
-        text(asked, "label", "Label"),
-        text(asked, "order", "Step number"),
-        select(asked, "kind", "Kind of entry", words(k for k in EntryKind if k is not EntryKind.SYSTEM)),
-    ]
-
-
-def _note(asked: Asked) -> dict[str, Any]:
-    return modal(
-        Form.NOTE,
-        asked,
-        "Note",
-        [
-            text(asked, "text", "What happened?", multiline=True, needed=True),
-            text(asked, "at", "When?", hint=f"Empty: now. {TIME_HINT}"),
-            *_details(asked),
-            text(asked, "evidence", "Evidence: links, one per line", multiline=True),
-        ],
-        "Add",
-    )
-
-
-def _tag(asked: Asked) -> dict[str, Any]:
-    places = [(TagKind.TIMELINE.value, "The timeline"), (TagKind.NOTE.value, "The raw notes")]
-    blocks = [
-        select(asked, "tag", "Where to?", places, initial=TagKind.TIMELINE.value),
-        text(asked, "text", "Wording, if not the message's own", multiline=True),
-        *_details(asked),
-    ]
-    return modal(Form.TAG, asked, "Add to timeline", blocks, "Add")
-
-
 def incident_picker(incidents: Iterable[tuple[int, str]]) -> b.Block:
     """Asks which incident is meant, where the place does not say."""
     options = [b.option(f"INC-{number} {title}", str(number)) for number, title in incidents]
@@ -261,25 +219,9 @@ def _snooze(asked: Asked) -> dict[str, Any]:
     return modal(Form.SNOOZE, asked, "Snooze", blocks, "Snooze")
 
 
-def details_filled(details: EntryDetails) -> dict[str, str]:
-    """An entry's marks as the form's inputs hold them."""
-    named = {
-        "text": details.text,
-        "marker": details.marker.value if details.marker else None,
-        "action": details.action,
-        "actor": details.actor,
-        "label": details.label,
-        "order": str(details.order) if details.order is not None else None,
-        "kind": details.kind.value if details.kind else None,
-    }
-    return {name: value for name, value in named.items() if value}
-
-
 _BUILDERS: Mapping[Form, Callable[[Asked], dict[str, Any]]] = {
     Form.DECLARE: _declare,
     Form.UPDATE: _update,
-    Form.NOTE: _note,
-    Form.TAG: _tag,
     Form.ROLE: _role,
     Form.ACTION: _action,
     Form.CANCEL: _cancel,
@@ -294,4 +236,5 @@ _BUILDERS: Mapping[Form, Callable[[Asked], dict[str, Any]]] = {
     Form.DUPLICATE: _duplicate,
     **forms_record.BUILDERS,
     **forms_review.BUILDERS,
+    **forms_timeline.BUILDERS,
 }

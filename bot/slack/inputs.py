@@ -7,7 +7,8 @@ from typing import Any
 from bot.app.policy import Policy
 from bot.domain.fields import Column, Field, FieldType, Value
 from bot.domain.incident import Incident
-from bot.domain.times import Precision, Time
+from bot.domain.times import Time
+from bot.language.spelled import spell
 from bot.slack import blocks as b
 from bot.slack.ids import Form
 from bot.slack.messages import value_of
@@ -117,14 +118,6 @@ def shown(value: Value | None) -> str | None:
         case tuple():
             return "\n".join(value)
         case Time():
-            return _shown_time(value)
+            return spell(value)
         case _:
             return str(value)
-
-
-def _shown_time(time: Time) -> str:
-    """In UTC: what somebody typed in their own zone would mean another moment to the next reader."""
-    if time.utc is None:
-        return time.raw or "unknown"
-    seconds = ":%S" if time.precision is Precision.SECOND and time.utc.second else ""
-    return f"{'~' if time.approx else ''}{time.utc.strftime(f'%Y-%m-%d %H:%M{seconds}')} UTC"

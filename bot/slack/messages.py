@@ -7,18 +7,19 @@ from datetime import datetime
 from bot.domain.vocabulary import ActionState, Kind, Status
 from bot.language.help import HelpView
 from bot.slack import blocks as b
-from bot.slack import messages_review
+from bot.slack import messages_review, messages_timeline
 from bot.slack.dates import moment
 from bot.slack.ids import Action
 from bot.slack.spans import link, mention, value_of, write
 from bot.views.actions import ActionList, Card, due_text
 from bot.views.banner import Banner
-from bot.views.lists import IncidentList, TimelinePage
+from bot.views.lists import IncidentList
 from bot.views.notices import Choice, Notice
 from bot.views.questions import Question
 from bot.views.reminders import ReminderLetter
 from bot.views.review import ReviewRequest, ReviewState, SectionRequest
 from bot.views.text import Text, who
+from bot.views.timeline_page import EntryCard, TimelinePage
 
 __all__ = ["Payload", "link", "mention", "moment", "render", "value_of", "write"]
 
@@ -51,7 +52,10 @@ def render(view: object) -> Payload:
         case HelpView():
             return _help(view)
         case TimelinePage():
-            return _timeline(view)
+            return Payload(text=b.escape(view.title), blocks=b.fit(messages_timeline.page(view)))
+        case EntryCard():
+            head = b.cut(write(view.line.line), 300)
+            return Payload(text=head, blocks=b.fit(messages_timeline.entry_card(view)))
         case IncidentList():
             return _incident_list(view)
         case ReviewState():
@@ -313,21 +317,6 @@ def _help(view: HelpView) -> Payload:
         lines = [f"`{b.escape(usage)}`\n{b.escape(said)}" for usage, said in part.lines]
         made += [b.section(f"*{b.escape(part.title)}*"), *_paragraphs(lines)]
     return Payload(text="What you can type", blocks=b.fit([*made, b.context(view.closing)]))
-
-
-def _timeline(view: TimelinePage) -> Payload:
-    head = f"{view.ref} {view.title}: timeline"
-    made = [b.section(f"*{b.escape(head)}*")]
-    if view.earlier:
-        made.append(b.context(f"{view.earlier} earlier entries are in the postmortem."))
-    lines = []
-    for line in view.lines:
-        about = "~" if line.approx else ""
-        at = f"{about}{moment(line.at, 'date')}" if line.at else "—"
-        marker = f" *{line.marker}*" if line.marker else ""
-        lines.append(f"{line.entry} · {at}{marker} {b.escape(b.cut(line.text, 300))}")
-    nothing = "Nothing yet. Put :pushpin: on a message, or type `/incident note …`."
-    return Payload(text=b.escape(head), blocks=b.fit([*made, *_paragraphs(lines or [nothing])]))
 
 
 def _incident_list(view: IncidentList) -> Payload:

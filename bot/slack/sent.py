@@ -8,7 +8,7 @@ from bot.domain.events import Due, EntryDetails, Severity
 from bot.domain.fields import Column, Field, FieldType, Value
 from bot.domain.incident import Incident
 from bot.domain.times import Time
-from bot.domain.vocabulary import EntryKind, Marker
+from bot.domain.vocabulary import EntryKind, Marker, Phase
 from bot.language.due import read_due
 from bot.language.intents import Context
 from bot.language.reading import Ambiguous, NotUnderstood, Understood, offers
@@ -111,7 +111,7 @@ def whole_in(sent: Sent, name: str) -> int | None:
 
 
 def details_in(sent: Sent) -> EntryDetails:
-    marker, kind = sent.text("marker"), sent.text("kind")
+    marker, kind, phase = sent.text("marker"), sent.text("kind"), sent.text("phase")
     return EntryDetails(
         text=sent.text("text"),
         marker=Marker(marker) if marker else None,
@@ -121,6 +121,8 @@ def details_in(sent: Sent) -> EntryDetails:
         order=whole_in(sent, "order"),
         kind=EntryKind(kind) if kind else None,
         evidence=sent.lines("evidence"),
+        key="key" in sent.many("flags"),
+        phase=Phase(phase) if phase else None,
     )
 
 

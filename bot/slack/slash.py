@@ -20,6 +20,7 @@ from bot.slack.ids import Form
 from bot.slack.item_lists import ItemLists, owner_of
 from bot.slack.messages import Payload, render
 from bot.slack.places import Place
+from bot.slack.timelines import Timelines
 from bot.views import notices, questions
 from bot.views.lists import IncidentLine, IncidentList
 
@@ -185,6 +186,10 @@ class SlashCommands:
             case _:
                 pass
         assert place.incident is not None, "asked for before"
+        if intent.what == "timeline":
+            return await Timelines(self.desk).show(place, intent.topic or "")
+        if intent.what == "entry":
+            return await Timelines(self.desk).entry(place, intent.topic or "")
         return await self.desk.show_incident(intent, place.incident, place.user)
 
     async def _list(self, wanted: str, place: Place) -> IncidentList:

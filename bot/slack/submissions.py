@@ -21,6 +21,7 @@ from bot.language.due import read_due
 from bot.language.reading import Understood
 from bot.language.roles import assignment
 from bot.language.running import is_url, merge_command, read_ref
+from bot.language.spelled import spell
 from bot.slack import submissions_review
 from bot.slack.ids import Form
 from bot.slack.sent import (
@@ -124,6 +125,33 @@ def _tag(sent: Sent) -> tuple[c.Command, ...]:
     message = _carried_message(sent)
     tag = TagKind(sent.text("tag") or TagKind.TIMELINE)
     return (c.TagMessage(message=message, tag=tag, details=details_in(sent), via="shortcut"),)
+
+
+def _edit_entry(sent: Sent) -> tuple[c.Command, ...]:
+    """All that the form shows; a time that was left as it was drawn is no new time."""
+    name = str(sent.carried["entry"])
+    entry = sent.incident.entries.get(name) if sent.incident else None
+    left_alone = entry is not None and sent.text("at") == spell(entry.time)
+    details = details_in(sent)
+    return (
+        c.ChangeEntry(
+            entry=name,
+            time=None if left_alone else time_in(sent, "at"),
+            details=details,
+            whole=True,
+            seen=int(sent.carried["seen"]),
+        ),
+    )
+
+
+def _merge_entry(sent: Sent) -> tuple[c.Command, ...]:
+    into = (sent.text("into") or "").upper()
+    return (c.MergeEntry(entry=str(sent.carried["entry"]), into=into, seen=int(sent.carried["seen"])),)
+
+
+def _use_time(sent: Sent) -> tuple[c.Command, ...]:
+    which = TimeName(str(sent.text("which")))
+    return (c.UseEntryTime(entry=str(sent.carried["entry"]), which=which, seen=int(sent.carried["seen"])),)
 
 
 def _carried_message(sent: Sent) -> MessageRef:
@@ -243,6 +271,9 @@ _READERS: Mapping[Form, Callable[[Sent], tuple[c.Command, ...]]] = {
     Form.UPDATE: _update,
     Form.NOTE: _note,
     Form.TAG: _tag,
+    Form.EDIT_ENTRY: _edit_entry,
+    Form.MERGE_ENTRY: _merge_entry,
+    Form.USE_TIME: _use_time,
     Form.ROLE: _role,
     Form.ACTION: _action,
     Form.RESOLVE: _resolve,

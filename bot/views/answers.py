@@ -162,6 +162,11 @@ def _said(event: e.Event, incident: Incident, zone: tzinfo | None) -> Text | Non
         case e.EntryChanged():
             when: Text = (" now stands at ", Stated(event.time, zone)) if event.time else (" is corrected",)
             return (ref, f": {event.entry}", *when, "; what stood before is in the audit trail.")
+        case e.EntryMerged():
+            return (
+                ref,
+                f": {event.entry} went into {event.into}; `/incident show {event.entry}` takes it out again.",
+            )
         case e.EntryHidden():
             return (ref, f": {event.entry} is {'hidden' if event.hidden else 'shown again'}.")
         case e.ActionAdded() | e.ActionEdited():

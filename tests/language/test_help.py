@@ -57,8 +57,9 @@ Run
   /incident decline [why] -- It was no incident.
 Timeline
   /incident note what happened [--at 14:05] [--marker degraded] [--by WHO] -- Put an entry on the timeline, also for earlier. Alone: a form.
-  /incident timeline -- Show the timeline, with the numbers of its entries. `timeline picture` posts it as an image.
+  /incident timeline [marker] [kind] [by @who] [key | hidden] [text words] -- Show the timeline with a menu on each entry. `timeline picture` posts it as an image.
   /incident edit T3 [new wording] [--at 14:05] [--marker degraded] -- Correct an entry; the earlier wording stays in the audit trail.
+  /incident entry T3 [hide | show | at 14:07 | merge T5 | key | unkey | use as mitigated | new words] -- Show an entry with its history, or change it.
   /incident hide T3 -- Leave an entry out of the document.
   /incident show T3 -- Take a hidden entry in again.
 Action items
@@ -88,7 +89,7 @@ def test_a_command_shows_its_options_and_an_example():
     assert printed(helping.topic("note")) == snapshot("""\
 note
   /incident note what happened [--at 14:05] [--marker degraded] [--by WHO] -- Put an entry on the timeline, also for earlier. Alone: a form.
-  [--at 14:05] [--marker degraded] [--by WHO] [--action TEXT] [--label L] [--order N] [--kind decision] [--evidence LINK] [--key] -- options, anywhere; quote values of several words
+  [--at 14:05] [--marker degraded] [--by WHO] [--action TEXT] [--label L] [--order N] [--kind decision] [--evidence LINK] [--key] [--phase before] -- options, anywhere; quote values of several words
   timeline add -- mean the same
   /incident note --at 14:05 --marker degraded users report errors -- for example\
 """)

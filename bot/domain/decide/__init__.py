@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import assert_never
 
 from bot.domain import commands as c
-from bot.domain.decide import actions, document, lifecycle, nudging, review, roles, timeline
+from bot.domain.decide import actions, curation, document, lifecycle, nudging, review, roles, timeline
 from bot.domain.events import Event
 from bot.domain.incident import Incident
 from bot.domain.refusals import Refusal
@@ -43,8 +43,10 @@ def decide(incident: Incident | None, command: c.Command, *, at: datetime) -> De
             return roles.decide(incident, command, at=at)
         case c.Nudge() | c.SnoozeNudges():
             return nudging.decide(incident, command, at=at)
-        case c.AddNote() | c.TagMessage() | c.UntagMessage() | c.ChangeEntry() | c.HideEntry():
+        case c.AddNote() | c.TagMessage() | c.UntagMessage():
             return timeline.decide(incident, command)
+        case c.ChangeEntry() | c.HideEntry() | c.MergeEntry() | c.UseEntryTime() | c.ImportEntries():
+            return curation.decide(incident, command)
         case (
             c.AddAction()
             | c.EditAction()

@@ -1,4 +1,4 @@
-"""Notes, tags, and the correction of timeline entries."""
+"""Notes and tags: how entries come onto the timeline. Their curation is `curation`."""
 
 from dataclasses import replace
 from typing import assert_never
@@ -6,10 +6,10 @@ from typing import assert_never
 from bot.domain import commands as c
 from bot.domain import events as e
 from bot.domain.evolve_entries import overlay
-from bot.domain.incident import Entry, Incident
+from bot.domain.incident import Incident
 from bot.domain.refusals import Refusal
 
-Timeline = c.AddNote | c.TagMessage | c.UntagMessage | c.ChangeEntry | c.HideEntry
+Timeline = c.AddNote | c.TagMessage | c.UntagMessage
 
 
 def decide(incident: Incident, command: Timeline) -> tuple[e.Event, ...] | Refusal:
@@ -20,17 +20,6 @@ def decide(incident: Incident, command: Timeline) -> tuple[e.Event, ...] | Refus
             return _tag(incident, command)
         case c.UntagMessage():
             return _untag(incident, command)
-        case c.ChangeEntry():
-            return _change(incident, command)
-        case c.HideEntry():
-            entry = incident.entries.get(command.entry)
-            if entry is None:
-                return _unknown(incident, command.entry)
-            return (
-                ()
-                if entry.hidden == command.hidden
-                else (e.EntryHidden(entry=entry.id, hidden=command.hidden),)
-            )
         case _:
             assert_never(command)
 
@@ -75,28 +64,5 @@ def _tagged(entry: str, command: c.TagMessage) -> e.MessageTagged:
     )
 
 
-def _change(incident: Incident, command: c.ChangeEntry) -> tuple[e.Event, ...] | Refusal:
-    entry = incident.entries.get(command.entry)
-    if entry is None:
-        return _unknown(incident, command.entry)
-    if not _differs(entry, command):
-        return ()
-    return (e.EntryChanged(entry=entry.id, time=command.time, details=command.details),)
-
-
-def _differs(entry: Entry, command: c.ChangeEntry) -> bool:
-    if command.time is not None and command.time != entry.time:
-        return True
-    return command.details is not None and overlay(entry.details, command.details) != entry.details
-
-
 def _next_id(incident: Incident) -> str:
     return f"T{len(incident.entries) + 1}"
-
-
-def _unknown(incident: Incident, entry: str) -> Refusal:
-    return Refusal(
-        what="The timeline was not changed",
-        why=f"{incident.ref} has no entry {entry}.",
-        hint="`/incident timeline` lists them.",
-    )
