@@ -63,7 +63,7 @@ class Incidents:
     ) -> None:
         """Without ``gate`` everything is everybody's."""
         self._store = store
-        self._wake = wake
+        self.wake = wake
         self._tell_masked = tell_masked
         self._gate = gate
 
@@ -88,7 +88,7 @@ class Incidents:
             )
             for event in outcome.events:
                 EVENTS.labels(type(event).__name__).inc()
-            self._wake(outcome.incident.number)
+            self.wake(outcome.incident.number)
             if outcome.masked and self._tell_masked:
                 self._tell_masked(request.by, outcome.incident.channel, outcome.masked)
         return outcome

@@ -9,7 +9,7 @@ from bot.domain.events import Severity
 from bot.domain.incident import Incident
 from bot.domain.permissions import Permissions
 from bot.domain.rules import Rules
-from bot.domain.vocabulary import Kind, Marker, TagKind
+from bot.domain.vocabulary import ActionKind, Kind, Marker, TagKind
 from bot.domain.working_time import WorkingTime
 from bot.language.intents import Role, Rung
 from bot.views.look import Look
@@ -106,6 +106,13 @@ class Invitation:
         )
 
 
+#: Emoji that make an action item of a message.
+ITEMS: Mapping[str, ActionKind] = {
+    "ballot_box_with_check": ActionKind.TASK,
+    "clipboard": ActionKind.FOLLOW_UP,
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     prefix: str = "inc"
@@ -124,6 +131,7 @@ class Policy:
     tags: Mapping[str, Tag] = field(default_factory=lambda: TAGS)
     #: What a Slack pin means; None: nothing.
     pins: Tag | None = field(default_factory=Tag)
+    items: Mapping[str, ActionKind] = field(default_factory=lambda: ITEMS)
     receipt: str = "white_check_mark"
     #: At most one edit of an incident's banner in this time.
     calm: timedelta = timedelta(seconds=1.2)

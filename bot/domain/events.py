@@ -311,6 +311,8 @@ class ActionDetails:
     order: int | None = None
     tracker: str | None = None
     source: str | None = None
+    #: The message that it was made of.
+    message: MessageRef | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,10 +4,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.domain.fields import FIELDS, GROUPS, LISTS, ListField
+from bot.domain.incident import ActionItem
 from bot.domain.vocabulary import TimeName
 from bot.slack import blocks as b
 from bot.slack.ids import Form
 from bot.slack.inputs import TIME_HINT, Asked, column_input, field_input, modal, select, text
+from bot.views.actions import incomplete
+
+#: More than these would make the form too long to be filled in.
+ITEMS_ASKED = 8
 
 
 def _resolve(asked: Asked) -> dict[str, Any]:
@@ -17,7 +22,21 @@ def _resolve(asked: Asked) -> dict[str, Any]:
     ]
     if asked.incident and TimeName.IMPACT_STARTED not in asked.incident.times:
         blocks.append(text(asked, "impact_started", "When did the impact start?", hint=TIME_HINT))
+    for item in incomplete(asked.incident)[:ITEMS_ASKED] if asked.incident else ():
+        blocks += _completing(item)
     return modal(Form.RESOLVE, asked, "Resolve", blocks, "Resolve")
+
+
+def _completing(item: ActionItem) -> list[b.Block]:
+    """Asks for the owner and the due date that an item lacks; both may stay empty."""
+    made = [b.section(f"*{item.id}* {b.escape(b.cut(item.details.text, 200))}")]
+    if not item.details.owners:
+        element = {"type": "users_select", "action_id": "owner", "placeholder": b.plain("Nobody yet")}
+        made.append(b.input_block(f"owner:{item.id}", f"Who does {item.id}?", element))
+    if item.details.due is None:
+        due = b.text_input("due", placeholder="friday, 2d, 2026-12-01")
+        made.append(b.input_block(f"due:{item.id}", f"{item.id} is due", due))
+    return made
 
 
 def _close(asked: Asked) -> dict[str, Any]:

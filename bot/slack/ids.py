@@ -94,3 +94,4 @@ class Shortcut(StrEnum):
     DECLARE = "declare_incident"
     DECLARE_FROM_MESSAGE = "declare_from_message"
     ADD_TO_TIMELINE = "add_to_timeline"
+    MAKE_ACTION_ITEM = "make_action_item"

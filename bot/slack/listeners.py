@@ -14,6 +14,7 @@ import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
 from bot.app.directory import Directory
+from bot.app.item_reactions import ItemReactions
 from bot.app.membership import Membership
 from bot.app.recorder import Recorder
 from bot.app.upkeep import Upkeep
@@ -55,6 +56,7 @@ class Handlers:
     homes: Homes
     membership: Membership
     arrivals: Arrivals
+    items: ItemReactions
 
     @classmethod
     def at(cls, desk: Desk) -> "Handlers":
@@ -67,6 +69,7 @@ class Handlers:
             homes,
             desk.places.membership,
             Arrivals(desk),
+            ItemReactions(desk.store, desk.clock, desk.policy, desk.incidents.wake),
         )
 
 
@@ -100,6 +103,7 @@ def register(
                 reaction = inbound.reaction(event)
                 if reaction and reaction.user != own.user_id:
                     await recorder.reaction(reaction)
+                    await handlers.items.happened(reaction)
             case "pin_added" | "pin_removed":
                 if pinned := inbound.pin(event, own_bot=own.bot_id):
                     await recorder.reaction(pinned[0], by=pinned[1])

@@ -1,8 +1,10 @@
 """Shortcuts: global ones and those on a message."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.app.item_reactions import TEXT_LIMIT
 from bot.domain.events import MessageRef
 from bot.domain.refusals import Refusal
 from bot.slack import forms, inbound
@@ -30,15 +32,24 @@ class Shortcuts:
             carried = {"message_channel": channel, "message_ts": raw["ts"]}
             asked = forms.Asked(policy=self.desk.policy, filled=filled, channel=channel, carried=carried)
             return await self.desk.open(Form.DECLARE, asked, trigger)
-        return await self._tag_form(raw, await self.desk.places.place(user, channel), trigger)
+        place = await self.desk.places.place(user, channel)
+        if kind is Shortcut.MAKE_ACTION_ITEM:
+            filled = {"text": " ".join(str(raw.get("text") or "").split())[:TEXT_LIMIT]}
+            return await self._about(Form.ACTION, raw, place, filled, trigger)
+        return await self._tag_form(raw, place, trigger)
 
     async def _tag_form(self, raw: Body, place: Place, trigger: str) -> Payload | None:
+        ref = MessageRef(channel=str(place.channel), ts=str(raw["ts"]))
+        entry = place.incident.entry_of(ref) if place.incident else None
+        filled = forms.details_filled(entry.details) if entry else None
+        return await self._about(Form.TAG, raw, place, filled, trigger)
+
+    async def _about(
+        self, form: Form, raw: Body, place: Place, filled: Mapping[str, str] | None, trigger: str
+    ) -> Payload | None:
         """From an incident's channel that incident is meant; from elsewhere the form asks which."""
         carried: dict[str, Any] = {"message_channel": place.channel, "message_ts": raw["ts"]}
-        ref = await self._hold(raw, str(place.channel))
-        filled = None
-        if place.incident and (entry := place.incident.entry_of(ref)):
-            filled = forms.details_filled(entry.details)
+        await self._hold(raw, str(place.channel))
         asked = forms.Asked(
             policy=self.desk.policy,
             incident=place.incident,
@@ -46,7 +57,7 @@ class Shortcuts:
             channel=place.channel,
             carried=carried,
         )
-        view = forms.build(Form.TAG, asked)
+        view = forms.build(form, asked)
         if place.incident is None:
             visible = await self.desk.places.visible(place)
             if not visible:

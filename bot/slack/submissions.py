@@ -198,6 +198,7 @@ def _action(sent: Sent) -> tuple[c.Command, ...]:
         parent=sent.text("parent"),
         order=whole_in(sent, "order"),
         tracker=sent.text("tracker"),
+        message=_carried_message(sent) if "message_ts" in sent.carried else None,
     )
     return (c.AddAction(details=details, state=ActionState(state) if state else ActionState.OPEN),)
 
@@ -206,7 +207,19 @@ def _resolve(sent: Sent) -> tuple[c.Command, ...]:
     started = time_in(sent, "impact_started")
     first = (c.SetTime(which=TimeName.IMPACT_STARTED, time=started),) if started else ()
     time = time_in(sent, "at")
-    return (*first, c.ChangeStatus(status=Status.RESOLVED, time=time, outcome=sent.text("outcome")))
+    asked = tuple(command for name in sent.values if (command := _completed(sent, name)))
+    resolved = c.ChangeStatus(status=Status.RESOLVED, time=time, outcome=sent.text("outcome"))
+    return (*first, *asked, resolved)
+
+
+def _completed(sent: Sent, name: str) -> c.AmendAction | None:
+    """What was said of an item that lacked an owner or a due date: inputs ``owner:A1`` and ``due:A1``."""
+    what, _, item = name.partition(":")
+    if what == "owner" and (user := sent.text(name)):
+        return c.AmendAction(action=item, owners=(Person(slack_id=user),))
+    if what == "due" and (due := due_in(sent, name)):
+        return c.AmendAction(action=item, due=due)
+    return None
 
 
 def _close(sent: Sent) -> tuple[c.Command, ...]:

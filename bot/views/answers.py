@@ -11,8 +11,8 @@ from bot.domain.incident import Incident
 from bot.domain.time_order import contradictions
 from bot.domain.times import format_duration
 from bot.domain.transcript import TAKEN_IN
-from bot.domain.vocabulary import TagKind
-from bot.views.actions import due_text
+from bot.domain.vocabulary import Status, TagKind
+from bot.views.actions import due_text, incomplete
 from bot.views.notices import Choice, Notice
 from bot.views.roles import role_label
 from bot.views.text import Bold, ChannelName, Code, Mention, Moment, Span, Stated, Text, join
@@ -45,7 +45,8 @@ def answer(
         )
     lines = [line for event in events if (line := _said(event, incident, zone))]
     said = tuple(lines) or ((Bold(incident.ref), ": done."),)
-    return Notice(lines=(*said, *_contradictions(incident, before), *_archived(incident)))
+    more = (*_contradictions(incident, before), *_incomplete(incident, events), *_archived(incident))
+    return Notice(lines=(*said, *more))
 
 
 def _contradictions(incident: Incident, before: Incident | None) -> tuple[Text, ...]:
@@ -64,6 +65,29 @@ def _contradictions(incident: Incident, before: Incident | None) -> tuple[Text, 
         )
         for early, late in fresh
     )
+
+
+def _incomplete(incident: Incident, events: Sequence[e.Event]) -> tuple[Text, ...]:
+    """On resolving: items that nobody owns, or without a due date, are asked about."""
+    resolved = any(isinstance(event, e.StatusChanged) and event.status is Status.RESOLVED for event in events)
+    lacking = incomplete(incident) if resolved else []
+    if not lacking:
+        return ()
+    names = ", ".join(f"{item.id} ({' and '.join(_lacks(item.details))})" for item in lacking)
+    return (
+        (
+            f"Still open without an owner or a due date: {names}. ",
+            Code(f"/incident {incident.ref} reassign {lacking[0].id} @who"),
+            " and ",
+            Code(f"/incident {incident.ref} reschedule {lacking[0].id} friday"),
+            " settle one.",
+        ),
+    )
+
+
+def _lacks(details: e.ActionDetails) -> list[str]:
+    said = [] if details.owners else ["no owner"]
+    return said if details.due else [*said, "no due date"]
 
 
 def _archived(incident: Incident) -> tuple[Text, ...]:
