@@ -2,20 +2,13 @@
 
 import asyncio
 import signal
-from dataclasses import replace
 
 import structlog
 from pydantic import SecretStr
 
-from bot.app.directory import Directory
-from bot.app.postmortem import Postmortems
 from bot.clock import SystemClock
-from bot.documents.renderer import PackRenderer
-from bot.domain.incident import Rendering
 from bot.settings import Settings
-from bot.slack.gateway import SlackGateway
 from bot.slack.pace import Pace
-from bot.slack.runtime import web_client
 from bot.web.server import bind
 from bot.wiring import assemble
 from storage.store import open_store
@@ -32,10 +25,6 @@ _WHERE = {
 
 class MissingTokens(Exception):  # noqa: N818 - told to the operator as it stands
     """What is not set, and where to find it."""
-
-
-class NoSuchIncident(Exception):  # noqa: N818 - told to the operator as it stands
-    """The database does not hold it."""
 
 
 async def serve(
@@ -82,24 +71,6 @@ def _require_secrets(settings: Settings) -> None:
 
 def _plain(secret: SecretStr | None) -> str:
     return secret.get_secret_value() if secret else ""
-
-
-async def render(settings: Settings, database: str, number: int, wanted: str, pack: str | None) -> bytes:
-    """The postmortem as it stands; asks Slack for nothing. Raises `NoSuchIncident`."""
-    async with open_store(database, read_only=True) as store:
-        incident = await store.incident(number)
-        if incident is None:
-            raise NoSuchIncident(f"There is no INC-{number} in {database}.")
-        policy = replace(settings.policy(), force_pack=pack)
-        clock = SystemClock()
-        # Names come from the store; an unknown one is printed as its id.
-        directory = Directory(store, SlackGateway(web_client("", "http://127.0.0.1:9/"), clock), clock)
-        postmortems = Postmortems(store, directory, PackRenderer(settings.template_folders()), policy)
-        last = incident.renderings[-1] if incident.renderings else None
-        rendering = last or Rendering(
-            revision=1, formats=(), final=False, at=incident.declared_at, by="system"
-        )
-        return (await postmortems.render(incident, rendering, wanted)).content
 
 
 async def rebuild_tables(database: str) -> int:

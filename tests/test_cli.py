@@ -80,13 +80,13 @@ def test_a_postmortem_is_printed_and_the_tables_are_rebuilt(tmp_path):
     url = f"sqlite:///{tmp_path}/a.db"
     asyncio.run(play(load(CASE), database=url, out=tmp_path / "out"))
 
-    printed = tocsin("postmortem", "INC-1", "--database", url)
+    printed = tocsin("postmortem", "render", "INC-1", "--database", url)
     assert printed.exit_code == 0, printed.output
     assert "Hotfix published for the workflow" in printed.output
-    data = json.loads(tocsin("postmortem", "1", "--format", "json", "--database", url).output)
+    data = json.loads(tocsin("postmortem", "render", "1", "--format", "json", "--database", url).output)
     assert data["incident"]["ref"] == "INC-1"
     assert tocsin("rebuild", "--database", url).output == "1 incidents rebuilt from their events.\n"
-    missing = tocsin("postmortem", "INC-9", "--database", url)
+    missing = tocsin("postmortem", "render", "INC-9", "--database", url)
     assert missing.exit_code == 1
     assert "There is no INC-9" in missing.output
 

@@ -1,7 +1,6 @@
 """`tocsin …`: what an operator types. Slow parts are imported where they are needed."""
 
 import asyncio
-import sys
 import tempfile
 from importlib.metadata import version
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.config import config
+from bot.cli.postmortem import postmortem
 from bot.cli.shared import DATABASE, fail
 from bot.logs import configure
 
@@ -24,6 +24,7 @@ def main() -> None:
 
 
 main.add_command(config)
+main.add_command(postmortem)
 
 
 @main.command()
@@ -119,34 +120,6 @@ def _told(outcome: "Outcome") -> str:
     return f"step {step.number} {step.at:%Y-%m-%d %H:%M:%S} {step.do} by {step.by}: {state}" + (
         f": {outcome.problem}" if outcome.problem else ""
     )
-
-
-@main.command()
-@click.argument("incident")
-@click.option(
-    "--format",
-    "wanted",
-    type=click.Choice(["markdown", "html", "json"]),
-    default="markdown",
-    show_default=True,
-)
-@click.option("--pack", help="Template pack, instead of the incident's own.")
-@DATABASE
-def postmortem(incident: str, wanted: str, pack: str | None, database: str | None) -> None:
-    """Print the postmortem of INCIDENT (INC-7 or 7) as it stands."""
-    from bot.service import NoSuchIncident, render
-    from bot.settings import Settings
-
-    settings = Settings()
-    configure("error")
-    number = incident.upper().removeprefix("INC-")
-    if not number.isdigit():
-        fail(f"{incident} is not the name of an incident. Try INC-7.")
-    try:
-        content = asyncio.run(render(settings, database or settings.database, int(number), wanted, pack))
-    except NoSuchIncident as missing:
-        fail(str(missing))
-    sys.stdout.buffer.write(content)
 
 
 @main.command()

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from bot.documents import printing
 from bot.documents.escaping import Md, inline, link, paragraphs, within
+from bot.documents.marks import Written
 
 #: Jinja's own filters that neither switch escaping off nor write another markup.
 _KEPT = frozenset(
@@ -113,6 +114,8 @@ def printed(value: Any) -> Markup:
     match value:
         case Markup():
             return value
+        case Written():
+            return value.wrap(inline(value))
         case Undefined():
             _refuse_mistakes(value)
             return Md()
@@ -224,6 +227,10 @@ def _of(text: Callable[..., str]) -> Callable[..., Any]:
     return of
 
 
+def _prose(text: str) -> Md:
+    return text.wrap(paragraphs(text)) if isinstance(text, Written) else paragraphs(text)
+
+
 _FILTERS: dict[str, Callable[..., Any]] = {
     "clock": _of(lambda value, **options: Md(printing.clock_text(value, **options))),
     "utc": _of(lambda value, **options: Md(printing.moment_text(value, **options))),
@@ -233,7 +240,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     ),
     "number": _of(printing.number_text),
     "esc": printed,
-    "prose": _of(paragraphs),
+    "prose": _of(_prose),
     "join": join,
     "table": table,
     "tree": tree,

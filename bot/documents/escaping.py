@@ -9,7 +9,7 @@ from typing import Any, Self
 from markupsafe import Markup
 
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef]")
 _BREAK = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _FENCED = re.compile(r"```[^\S\n]*\n?(.*?)\n?```", re.DOTALL)
 _CODE = r"(?<!`)(?P<ticks>`+)(?!`)(?P<code>[^|\n]*?[^|\n`])(?P=ticks)(?!`)"

@@ -9,10 +9,13 @@ from jinja2 import TemplateSyntaxError
 from bot.documents.contents import CONTENTS, with_contents
 from bot.documents.environment import Sandbox
 from bot.documents.escaping import Md
+from bot.documents.marks import marking
 from bot.documents.packs import BadPack, Pack, PackLoader
 from bot.views.masking import masked
 
 TEMPLATE = "document.md.j2"
+#: A document with this is rendered with marks around what people wrote.
+EDITABLE = "editable"
 
 
 class Templates:
@@ -29,11 +32,12 @@ class Templates:
 
     def markdown(self, document: Mapping[str, Any]) -> str:
         """Raises `BadPack` where a template cannot be rendered, with file and line."""
-        shown = masked(document, str(self.pack.display.get("names", "full")))
+        shown = as_shown(document, self.pack)
+        if document.get(EDITABLE):
+            shown = marking(shown)
         context = {
             **shown,
             "pack": self._said,
-            "display": _display(shown, self.pack),
             "asked_signoffs": _asked(shown, self.pack),
             "value": lambda path: value_at(shown, str(path)),
         }
@@ -44,6 +48,12 @@ class Templates:
         except Exception as error:  # a template may fail in any way
             raise BadPack(f"{_where(error)}: {str(error) or type(error).__name__}") from error
         return tidy(with_contents(text))
+
+
+def as_shown(document: Mapping[str, Any], pack: Pack) -> dict[str, Any]:
+    """The document with names and times as the pack prints them."""
+    shown = masked(document, str(pack.display.get("names", "full")))
+    return {**shown, "display": _display(shown, pack)}
 
 
 def render_markdown(document: Mapping[str, Any], pack: Pack) -> str:

@@ -8,6 +8,8 @@ from bot.documents.advice import advice
 from bot.documents.canvas import canvas_markdown
 from bot.documents.html import render_html
 from bot.documents.json import render_json
+from bot.documents.markdown import EDITABLE, as_shown
+from bot.documents.marks import shown
 from bot.documents.pdf import render_pdf, render_png
 from bot.documents.picture import EMPTY, timeline_picture
 from bot.documents.shelf import Shelf
@@ -34,7 +36,7 @@ class PackRenderer:
             case "canvas":
                 text = canvas_markdown(self._advised(document, pack))
             case "markdown":
-                text = self._advised(document, pack)
+                text = self._editable(document, pack)
             case "html":
                 text = self._html(document, pack)
             case "svg":
@@ -61,6 +63,15 @@ class PackRenderer:
         strings = self._shelf.pack(pack).strings
         return text + advice(self.lint(document, pack=pack), lambda words: strings.get(words, words))
 
+    def _editable(self, document: Mapping[str, Any], pack: str) -> str:
+        """The record that people read, and may change and give back."""
+        return shown(
+            self._advised({**document, EDITABLE: True}, pack),
+            incident=document["incident"]["id"],
+            version=document["record"]["events"],
+            pack=pack,
+        )
+
     def _html(self, document: Mapping[str, Any], pack: str) -> str:
         picture, under = self._picture(document, pack)
         return render_html(self._advised(document, pack), picture=picture, under=under)
@@ -68,7 +79,8 @@ class PackRenderer:
     def _picture(self, document: Mapping[str, Any], pack: str) -> tuple[str | None, list[str]]:
         """The timeline as SVG, and the headings under which it belongs."""
         used = self._shelf.pack(pack)
-        picture = timeline_picture(document, clock12=used.display.get("clock") == "12h")
+        told = as_shown(document, used)
+        picture = timeline_picture(told, clock12=told["display"]["clock12"])
         sections = [section for top in used.sections for section in top.walk()]
         return picture, [used.strings.get(s.heading, s.heading) for s in sections if "timeline" in s.id]
 
