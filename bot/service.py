@@ -11,6 +11,8 @@ from bot.settings import Settings
 from bot.slack.pace import Pace
 from bot.web.server import bind
 from bot.wiring import assemble
+from storage.disk import network_disk
+from storage.engine import Db
 from storage.store import open_store
 
 log = structlog.get_logger(__name__)
@@ -34,6 +36,7 @@ async def serve(
     _require_secrets(settings)
     over_http = settings.transport == "http"
     policy, folders = settings.policy(), settings.template_folders()
+    _warn_of_network_disk(database)
     async with open_store(database) as store:
         bot = assemble(
             store=store,
@@ -56,6 +59,12 @@ async def serve(
             await over.wait()
         finally:
             await bot.stop()
+
+
+def _warn_of_network_disk(database: str) -> None:
+    path = Db(database).path
+    if path and (kind := network_disk(path)):
+        log.warning("sqlite.network_disk", kind=kind, advice="its locks do not hold there: use a local disk or PostgreSQL")
 
 
 def _require_secrets(settings: Settings) -> None:

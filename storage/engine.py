@@ -87,6 +87,10 @@ class Db:
     async def close(self) -> None:
         await self.writer.dispose()
         await self.reader.dispose()
+        self.release()
+
+    def release(self) -> None:
+        """Let others take the file."""
         if self._lock is not None:
             self._lock.close()
             self._lock = None

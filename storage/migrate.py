@@ -37,7 +37,7 @@ def upgrade(url: str | URL) -> None:
 
     Raises `WrongRevision` when a newer Tocsin has been here, and `BrokenReferences`.
     """
-    with _connect(url, write=True) as connection:
+    with connected(url, write=True) as connection:
         found = _revision(connection)
         if found is not None and found not in _known():
             raise WrongRevision(
@@ -52,7 +52,7 @@ def current(url: str | URL) -> str | None:
     parsed = parse_url(url) if isinstance(url, str) else url
     if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists():
         return None  # connecting would make the file
-    with _connect(url) as connection:
+    with connected(url) as connection:
         return _revision(connection)
 
 
@@ -72,7 +72,7 @@ def require_newest(url: str | URL) -> None:
 
 def check_drift(url: str | URL) -> list[Any]:
     """How the database differs from the models; empty when it does not."""
-    with _connect(url) as connection:
+    with connected(url) as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         return list(compare_metadata(context, metadata))
 
@@ -109,7 +109,7 @@ def _check_references(connection: Connection) -> None:
 
 
 @contextmanager
-def _connect(url: str | URL, *, write: bool = False) -> Iterator[Connection]:
+def connected(url: str | URL, *, write: bool = False) -> Iterator[Connection]:
     """One transaction on the plain synchronous driver."""
     parsed = parse_url(url) if isinstance(url, str) else url
     if parsed.get_backend_name() == "sqlite":

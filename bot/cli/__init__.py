@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.config import config
+from bot.cli.database import backup, migrate_to
 from bot.cli.postmortem import postmortem
 from bot.cli.shared import DATABASE, fail
 from bot.logs import configure
@@ -23,8 +24,8 @@ def main() -> None:
     """Tocsin, a Slack bot for live incident response."""
 
 
-main.add_command(config)
-main.add_command(postmortem)
+for command in (backup, config, migrate_to, postmortem):
+    main.add_command(command)
 
 
 @main.command()

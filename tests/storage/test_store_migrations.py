@@ -27,13 +27,13 @@ def test_the_models_equal_the_migrated_tables(empty):
 
 def test_drift_is_seen(empty):
     migrate.upgrade(empty)
-    with migrate._connect(empty, write=True) as connection:
+    with migrate.connected(empty, write=True) as connection:
         connection.execute(text("ALTER TABLE profiles ADD COLUMN shoe_size INTEGER"))
     assert [change[0] for change in migrate.check_drift(empty)] == ["remove_column"]
 
 
 def test_every_index_and_reference_stands(url):
-    with migrate._connect(url) as connection:
+    with migrate.connected(url) as connection:
         found = inspect(connection)
         for name, table in metadata.tables.items():
             indexes = {index["name"] for index in found.get_indexes(name)}
@@ -65,7 +65,7 @@ def test_two_processes_may_upgrade_at_once(empty):
 
 def test_there_is_a_way_back(empty):
     migrate.upgrade(empty)
-    with migrate._connect(empty, write=True) as connection:
+    with migrate.connected(empty, write=True) as connection:
         command.downgrade(migrate.config(connection), "base")
     assert migrate.current(empty) is None
     migrate.upgrade(empty)
@@ -74,7 +74,7 @@ def test_there_is_a_way_back(empty):
 
 async def test_a_database_of_a_newer_tocsin_is_left_alone(empty):
     migrate.upgrade(empty)
-    with migrate._connect(empty, write=True) as connection:
+    with migrate.connected(empty, write=True) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(migrate.WrongRevision, match="newer Tocsin"):
         await open_store(empty).__aenter__()
@@ -84,7 +84,7 @@ async def test_a_database_of_a_newer_tocsin_is_left_alone(empty):
 def test_rows_that_point_nowhere_undo_a_migration_on_sqlite(tmp_path):
     path = str(tmp_path / "x.db")
     migrate.upgrade(path)
-    with migrate._connect(path, write=True) as connection:
+    with migrate.connected(path, write=True) as connection:
         connection.execute(text("INSERT INTO role_holders VALUES (99, 'scribe', 'U1')"))
     with pytest.raises(migrate.BrokenReferences, match="1 rows point nowhere"):
         migrate.upgrade(path)
@@ -98,7 +98,7 @@ async def test_rows_survive_a_table_made_anew(tmp_path):
     from alembic.migration import MigrationContext
     from alembic.operations import Operations
 
-    with migrate._connect(path, write=True) as connection:
+    with migrate.connected(path, write=True) as connection:
         operations = Operations(MigrationContext.configure(connection))
         with operations.batch_alter_table("incidents", recreate="always") as batch:
             batch.alter_column("title", new_column_name="title")
