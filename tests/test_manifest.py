@@ -1,4 +1,7 @@
-"""The shipped manifest asks for what the code uses, and for nothing else."""
+"""The shipped manifest asks for what the code uses, and for nothing else.
+
+That every event is heard and every button answered is shown in `tests/scenarios/test_every_payload.py`.
+"""
 
 import inspect
 import re
@@ -6,9 +9,9 @@ from pathlib import Path
 
 from bot.language.help import usage_hint
 from bot.manifest import load_manifest
-from bot.slack import buttons, gateway, inbound, item_buttons, listeners, runtime
+from bot.slack import gateway, runtime
 from bot.slack.forms import _BUILDERS
-from bot.slack.ids import Action, Form, Shortcut
+from bot.slack.ids import Form, Shortcut
 from bot.slack.submissions import _READERS
 from sandbox.api.registry import METHODS
 from sandbox.scopes import EVENTS
@@ -62,12 +65,6 @@ def test_every_scope_and_event_says_why():
     assert [line for line in lines if "#" not in line] == ["      - groups:read", "      - groups:history"]
 
 
-def test_the_events_are_those_that_are_listened_to():
-    source = inspect.getsource(listeners) + inspect.getsource(inbound)
-    heard = {event for event in EVENT_TYPES if f'"{event.split(".")[0]}"' in source}
-    assert heard == EVENT_TYPES
-
-
 def test_the_shortcuts_are_those_that_are_answered():
     assert {s["callback_id"] for s in MANIFEST["features"]["shortcuts"]} == set(Shortcut)
 
@@ -81,9 +78,3 @@ def test_the_command_is_the_one_that_help_speaks_of():
 
 def test_every_form_can_be_drawn_and_read():
     assert set(_BUILDERS) == set(_READERS) == set(Form)
-
-
-def test_every_button_is_answered():
-    source = inspect.getsource(buttons) + inspect.getsource(item_buttons)
-    for action in Action:
-        assert f"Action.{action.name}" in source, f"nobody answers {action.name}"

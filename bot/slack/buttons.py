@@ -11,6 +11,7 @@ from bot.domain.refusals import Refusal
 from bot.language.due import next_morning
 from bot.language.intents import Show, Shown
 from bot.language.running import merge_command
+from bot.slack import blocks as b
 from bot.slack import forms, stacked
 from bot.slack.desk import Body, Desk
 from bot.slack.homes import Homes
@@ -31,6 +32,14 @@ class Buttons:
 
     async def press(self, body: Body) -> Payload | None:
         """A button was pressed. Returns what only this person is told, or None."""
+        answer = await self._press(body)
+        if answer and body.get("view", {}).get("type") == "home":
+            # On the Home page nothing can be whispered (docs: a view's payload has no response_url).
+            shown = b.view("shown", "Tocsin", answer.blocks, submit=None)
+            return await self.desk.open_view(shown, str(body["trigger_id"]))
+        return answer
+
+    async def _press(self, body: Body) -> Payload | None:
         pressed = body["actions"][0]
         try:
             action = Action(pressed["action_id"].partition("#")[0])
@@ -124,7 +133,7 @@ class Buttons:
 
 _SHOWN: Mapping[Action, Shown] = {Action.CATCH_UP: "catchup"}
 #: What a button says of the form that it opens, and what that form carries back.
-_SAYS_WHICH = frozenset({"section", "list", "which"})
+_SAYS_WHICH = frozenset({"section", "list", "which", "how", "role"})
 _COMES_BACK = frozenset({"pushed", "item"})
 _FORMS: Mapping[Action, Form] = {
     Action.DECLARE: Form.DECLARE,

@@ -194,7 +194,7 @@ async def test_home_shows_open_incidents_roles_and_items(slack):
     home = (await slack.hands._get(f"homes/{PEOPLE['bea']}"))["view"]
     text = text_of(home)
     assert "INC-1" in text
-    assert "you are commander" in text
+    assert "you are Incident Commander" in text
     assert "roll back v41" in text
 
 
