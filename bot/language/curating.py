@@ -58,6 +58,11 @@ def _corrected(said: Said, name: str, wording: str) -> Intent:
     return said.do(c.ChangeEntry(entry=name, time=time, details=changed))
 
 
+def import_lines(said: Said) -> Intent:
+    """`import` opens the form; lines pasted behind it stand in it already."""
+    return said.form("import", text=said.text)
+
+
 # --- which entries -----------------------------------------------------------------------------------------------------
 
 

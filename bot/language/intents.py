@@ -77,6 +77,7 @@ FormName = Literal[
     "rename",
     "link",
     "duplicate",
+    "import",
 ]
 Shown = Literal["help", "list", "status", "timeline", "entry", "actions", "roles", "catchup"]
 

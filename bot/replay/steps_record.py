@@ -63,13 +63,18 @@ def link(driver: Driver, key: str) -> str:
 
 
 async def timeline_import(driver: Driver, step: CaseStep, args: Args) -> None:
-    for line in args["lines"]:
-        time = (
-            line["time"]
-            if isinstance(line["time"], dict)
-            else {"raw": f"{line['time']} {args.get('tz') or ''}".strip()}
+    """Pasted into the form, looked at in the preview, and confirmed there."""
+    lines = [
+        f"{said(line['time']) if isinstance(line['time'], dict) else line['time']} {line['text']}".replace(
+            "\n", "\n  "
         )
-        await with_time(driver, step, "note", "at", time, {"text": line["text"], "kind": args.get("kind")})
+        for line in args["lines"]
+    ]
+    await driver.fill(
+        step, "import", {"text": "\n".join(lines), "zone": args.get("tz"), "kind": args.get("kind")}
+    )
+    user = driver.user(step.by)
+    await driver.hands.send(user, await driver.hands.form(user), {})
 
 
 async def with_time(driver: Driver, step: CaseStep, verb: str, name: str, time: Args, typed: Args) -> None:

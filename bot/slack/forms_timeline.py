@@ -109,6 +109,39 @@ def _use(asked: Asked) -> dict[str, Any]:
     return modal(Form.USE_TIME, asked, f"time of {name}", blocks, "Save")
 
 
+def _import(asked: Asked) -> dict[str, Any]:
+    return modal(
+        Form.IMPORT,
+        asked,
+        "Import",
+        [
+            text(
+                asked,
+                "text",
+                "Log lines",
+                multiline=True,
+                needed=True,
+                hint="Each begins with a time, in nearly any format. You see how they are read before anything is added.",
+            ),
+            text(
+                asked,
+                "zone",
+                "Zone of times that name none",
+                hint="Empty: your own. UTC, CET, Europe/Berlin …",
+            ),
+            text(
+                asked,
+                "day",
+                "Date of times that name none",
+                hint="Such as 2026-01-31. Empty: near the incident.",
+            ),
+            select(asked, "marker", "Marker", [(m.value, m.label) for m in Marker]),
+            select(asked, "kind", "Kind of entry", words(k for k in EntryKind if k is not EntryKind.SYSTEM)),
+        ],
+        "Preview",
+    )
+
+
 def details_filled(details: EntryDetails) -> dict[str, str]:
     """An entry's marks as the form's inputs hold them."""
     named = {
@@ -131,4 +164,5 @@ BUILDERS: Mapping[Form, Callable[[Asked], dict[str, Any]]] = {
     Form.EDIT_ENTRY: _edit,
     Form.MERGE_ENTRY: _merge,
     Form.USE_TIME: _use,
+    Form.IMPORT: _import,
 }

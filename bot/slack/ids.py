@@ -63,6 +63,8 @@ class Form(StrEnum):
     EDIT_ENTRY = "form_edit_entry"
     MERGE_ENTRY = "form_merge_entry"
     USE_TIME = "form_use_time"
+    IMPORT = "form_import"
+    IMPORT_PREVIEW = "form_import_preview"
     ROLE = "form_role"
     ACTION = "form_action"
     RESOLVE = "form_resolve"

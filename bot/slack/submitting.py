@@ -15,6 +15,7 @@ from bot.language.intents import Context
 from bot.slack import stacked, submissions
 from bot.slack.desk import Body, Desk
 from bot.slack.ids import Form
+from bot.slack.importing import Importing
 from bot.slack.places import Place
 
 log = structlog.get_logger(__name__)
@@ -35,10 +36,14 @@ class Submissions:
         incident = await self.desk.store.incident(int(chosen)) if chosen else None
         place = Place(user=user, channel=carried.get("channel"), incident=incident)
         context = await self._context(place, values)
+        sent = submissions.Sent(values=values, carried=carried, context=context, incident=incident)
         try:
-            commands = submissions.read(
-                form,
-                submissions.Sent(values=values, carried=carried, context=context, incident=incident),
+            if form is Form.IMPORT:
+                return await Importing(self.desk).preview(sent, place)
+            commands = (
+                await Importing(self.desk).commands(sent, place)
+                if form is Form.IMPORT_PREVIEW
+                else submissions.read(form, sent)
             )
         except submissions.FieldErrors as errors:
             return {"response_action": "errors", "errors": errors.errors}

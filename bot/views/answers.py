@@ -43,6 +43,9 @@ def answer(
         return Notice.of(
             (Bold(incident.ref), ": it is so already; nothing was changed."),
         )
+    imported = [x.entry for x in events if isinstance(x, e.NoteAdded) and x.time.source == "import"]
+    if imported:
+        return Notice.of((Bold(incident.ref), f": {_imported(imported)}."))
     lines = [line for event in events if (line := _said(event, incident, zone))]
     said = tuple(lines) or ((Bold(incident.ref), ": done."),)
     more = (*_contradictions(incident, before), *_incomplete(incident, events), *_archived(incident))
@@ -125,6 +128,12 @@ def with_offer(said: Notice, incident: Incident, others: Sequence[OpenOne], now:
         for other in shown
     )
     return Notice(lines=(*said.lines, question, *listed), choices=choices)
+
+
+def _imported(entries: Sequence[str]) -> str:
+    if len(entries) == 1:
+        return f"one line is on the timeline now, as {entries[0]}"
+    return f"{len(entries)} lines are on the timeline now, as {entries[0]} to {entries[-1]}"
 
 
 def _said(event: e.Event, incident: Incident, zone: tzinfo | None) -> Text | None:
