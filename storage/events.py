@@ -14,7 +14,7 @@ from bot.domain.evolve import fold
 from bot.domain.incident import Incident
 from bot.domain.times import as_slack_ts, aware
 from bot.domain.transcript import TAKEN_IN
-from storage import files, gaps, projections, reminders, work
+from storage import files, gaps, projections, redaction, reminders, work
 from storage.codec import decode, encode
 from storage.sql import Row, insert, table
 from storage.tables import Counter, EventRow, IncidentRow
@@ -28,7 +28,8 @@ incidents = table(IncidentRow)
 class Folded:
     """Incidents as they were last folded here. Others may have appended since: only newer events are read.
 
-    Only committed states are kept, and events never change, so a known state is always a true beginning.
+    Only committed states are kept, and of an event only words ever change, which redaction takes from the state too:
+    a known state is always a true beginning.
     """
 
     def __init__(self, size: int = CACHED) -> None:
@@ -115,17 +116,19 @@ async def append(
     await reminders.rearm(connection, state, after, at)
     await work.touch(connection, number)
     for event in new:
-        await _follow(connection, event, at)
+        await _follow(connection, number, event, at)
     return after
 
 
-async def _follow(connection: AsyncConnection, event: Event, at: datetime) -> None:
-    """What of Slack's must be fetched because of an event."""
+async def _follow(connection: AsyncConnection, number: int, event: Event, at: datetime) -> None:
+    """What of Slack's must be fetched, and what removed, because of an event."""
     match event:
         case e.MessageTagged():
             await files.want(connection, event.message)
         case e.ChannelOpened(adopted=True):
             await gaps.open_gap(connection, Gap(channel=event.channel, oldest=as_slack_ts(at - TAKEN_IN)))
+        case e.Redacted():
+            await redaction.remove_words(connection, await read(connection, number), event)
         case _:
             pass
 

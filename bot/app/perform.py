@@ -11,6 +11,7 @@ from bot.app.postmortem import Postmortems, Rendered, lasting_name
 from bot.app.steps import (
     Bookmark,
     Canvas,
+    DeleteFile,
     Deliver,
     Invite,
     Join,
@@ -89,6 +90,8 @@ class Performer:
                 await self.chat.set_topic(channel, step.text)
             case Receipt():
                 await self.chat.react(step.message, step.name, present=step.present)
+            case DeleteFile():
+                await self.chat.delete_file(step.file)
             case Withdraw():
                 await self.chat.delete(step.message)
             case _:

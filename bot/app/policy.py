@@ -132,6 +132,8 @@ class Policy:
     #: What a Slack pin means; None: nothing.
     pins: Tag | None = field(default_factory=Tag)
     items: Mapping[str, ActionKind] = field(default_factory=lambda: ITEMS)
+    #: Slack ids of people who may redact in every incident.
+    redactors: frozenset[str] = frozenset()
     receipt: str = "white_check_mark"
     #: At most one edit of an incident's banner in this time.
     calm: timedelta = timedelta(seconds=1.2)

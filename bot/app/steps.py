@@ -87,6 +87,13 @@ class NameChannel(Step):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteFile(Step):
+    """Take back a file that we shared."""
+
+    file: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Withdraw(Step):
     """Delete a message of ours."""
 

@@ -16,6 +16,7 @@ from bot.app.ports import Posted
 from bot.app.steps import (
     Bookmark,
     Canvas,
+    DeleteFile,
     Invite,
     Join,
     MoveWatchers,
@@ -114,14 +115,10 @@ def _wanted(
     yield from _members(incident, guests)
     yield from _banner(incident, posted, policy, names)
     for index in range(len(incident.updates)):
-        yield Post(
-            key=f"update:{index + 1}",
-            to=incident.channel,
-            view=notices.update(incident, index, policy.look),
-            once=True,
-        )
+        yield _update(incident, index, f"update:{index + 1}", incident.channel, policy)
     yield from _receipts(incident, policy)
     yield from _files(incident)
+    yield from _overtaken(incident, posted)
     yield from _without_canvas(incident, posted)
     yield from state_message(incident, posted)
 
@@ -188,13 +185,18 @@ def _announcement(incident: Incident, posted: Mapping[str, Posted], policy: Poli
     standing = posted.get("announcement")
     if standing and standing.ts and standing.channel:
         for index in range(len(incident.updates)):
-            yield Post(
-                key=f"announced-update:{index + 1}",
-                to=standing.channel,
-                view=notices.update(incident, index, policy.look),
-                once=True,
-                thread=standing.ts,
+            yield _update(
+                incident, index, f"announced-update:{index + 1}", standing.channel, policy, thread=standing.ts
             )
+
+
+def _update(
+    incident: Incident, index: int, key: str, to: str, policy: Policy, thread: str | None = None
+) -> Post:
+    """Said once and left alone, unless its words were redacted: then what stands there is edited."""
+    view = notices.update(incident, index, policy.look)
+    gone = any(known.update == index for known in incident.redactions)
+    return Post(key=key, digest=digest(view) if gone else "", to=to, view=view, once=not gone, thread=thread)
 
 
 def _withdrawn(posted: Mapping[str, Posted]) -> Iterator[Withdraw]:
@@ -238,6 +240,15 @@ def _without_canvas(incident: Incident, posted: Mapping[str, Posted]) -> Iterato
         yield Post(
             key="canvas:refused", to=incident.channel, view=notices.canvas_refused(known.failed), once=True
         )
+
+
+def _overtaken(incident: Incident, posted: Mapping[str, Posted]) -> Iterator[DeleteFile]:
+    """Documents that were shared before words were redacted hold them still."""
+    last = max((known.renderings for known in incident.redactions), default=0)
+    for key, known in posted.items():
+        kind, _, rest = key.partition(":")
+        if kind == "document" and known.ts and not known.failed and int(rest.partition(":")[0]) <= last:
+            yield DeleteFile(key=f"withdrawn:{key}", file=known.ts)
 
 
 def _guides(incident: Incident, policy: Policy) -> Iterator[Post]:

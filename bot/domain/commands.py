@@ -238,6 +238,16 @@ class ImportEntries:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Redact:
+    """Remove words for good. Nothing named: of the message that was tagged last."""
+
+    entry: str | None = None
+    message: MessageRef | None = None
+    update: int | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AddAction:
     details: ActionDetails
     state: ActionState = ActionState.OPEN
@@ -378,6 +388,7 @@ Command = (
     | MergeEntry
     | UseEntryTime
     | ImportEntries
+    | Redact
     | AddAction
     | EditAction
     | AmendAction

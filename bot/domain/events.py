@@ -290,6 +290,16 @@ class EntryMerged:
     details: EntryDetails
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redacted:
+    """The words of an entry, a message or the n-th update (from 0) were removed, here and from the events before."""
+
+    entry: str | None = None
+    message: MessageRef | None = None
+    update: int | None = None
+    reason: str | None = None
+
+
 # --- action items ------------------------------------------------------------------------------------------------
 
 
@@ -459,6 +469,7 @@ Event = (
     | EntryChanged
     | EntryHidden
     | EntryMerged
+    | Redacted
     | ActionAdded
     | ActionEdited
     | ActionRemoved

@@ -13,6 +13,7 @@ from bot.domain.evolve_roles import with_roles
 from bot.domain.fields import Value
 from bot.domain.incident import Change, Incident, Item, NudgeSent, Rendering, Update
 from bot.domain.mappings import put
+from bot.domain.redaction import redacted
 from bot.domain.times import Precision, Time
 from bot.domain.vocabulary import DocumentStatus, Status, TimeName
 
@@ -169,6 +170,8 @@ def _apply(state: Incident, recorded: e.Recorded) -> Incident:
                 number=recorded.number,
             )
             return replace(state, renderings=(*state.renderings, asked))
+        case e.Redacted():
+            return redacted(state, recorded, event)
         case e.ItemChanged() | e.SectionAsked() | e.SignedOff() | e.RenderingKept():
             return with_review(state, recorded, event)
         case _:

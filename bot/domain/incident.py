@@ -88,6 +88,18 @@ class Update:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Redaction:
+    """Words were removed. ``renderings``: how many documents had been made with them."""
+
+    at: datetime
+    by: str
+    entry: str | None
+    message: e.MessageRef | None
+    update: int | None
+    renderings: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Appointment:
     """Somebody was given a role."""
 
@@ -219,6 +231,7 @@ class Incident:
     items_added: Mapping[str, int] = field(default_factory=dict)
     updates: tuple[Update, ...] = ()
     history: tuple[Change, ...] = ()
+    redactions: tuple[Redaction, ...] = ()
     document: DocumentStatus = DocumentStatus.DRAFT
     renderings: tuple[Rendering, ...] = ()
     asks: tuple[Ask, ...] = ()

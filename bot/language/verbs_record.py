@@ -1,6 +1,6 @@
 """The verbs of the timeline, the action items and the postmortem."""
 
-from bot.language import curating, entries, items, record, shows
+from bot.language import curating, entries, items, record, redacting, shows
 from bot.language.options import Option
 from bot.language.verb import AT, Verb
 
@@ -113,6 +113,16 @@ TIMELINE: tuple[Verb, ...] = (
         topic="timeline",
         undone="Nothing was shown",
         aliases=("unhide",),
+    ),
+    Verb(
+        name="redact",
+        read=redacting.redact,
+        arguments="T3, a message's link, or last",
+        says="Remove words from the record and its documents for good; who did it, and when, stays.",
+        example="redact T3 --reason personal data",
+        topic="timeline",
+        undone="Nothing was redacted",
+        options=(Option("reason", "words", "WHY", ("because",)),),
     ),
 )
 

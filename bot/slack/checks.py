@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
+from bot.app.permissions import may_redact
 from bot.app.ports import Chat, ChatError, Store
 from bot.domain import commands as c
 from bot.domain.people import Person
@@ -32,6 +33,8 @@ class Checks:
         match command:
             case c.Declare(here=True):
                 return await self._here(command, place)
+            case c.Redact():
+                return await self._redact(command, place)
             case c.ChangeStatus(into=int(into)):
                 return await self._merge(command, place, into)
             case c.AddAction() if _addresses(command.details.owners):
@@ -45,6 +48,24 @@ class Checks:
                 return await self._reachable("Nothing was handed over", person) or command
             case _:
                 return command
+
+    async def _redact(self, command: c.Redact, place: Place) -> c.Redact | Refusal:
+        """Our own messages are drawn from the record; of these only updates hold words that stand nowhere else."""
+        assert place.incident, "only a declaration has no incident"
+        if refusal := may_redact(place.incident, place.user, self.places.policy):
+            return refusal
+        ours = await self.store.posted_as(command.message) if command.message else None
+        if ours is None:
+            return command
+        number, key = ours
+        kind, _, index = key.partition(":")
+        if number != place.incident.number or kind not in {"update", "announced-update"}:
+            return Refusal(
+                what="Nothing was redacted",
+                why="that message of mine is drawn from the record.",
+                hint="Redact the entry from which the words come, or correct the title or field: it follows.",
+            )
+        return replace(command, message=None, update=int(index) - 1)
 
     async def _known(self, owners: tuple[Person, ...]) -> tuple[Person, ...]:
         """People in Slack instead of their addresses; other addresses stay as they are."""

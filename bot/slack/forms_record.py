@@ -79,9 +79,21 @@ def _add(asked: Asked) -> dict[str, Any]:
     return modal(Form.ADD, with_list, "Add", [label, *(column_input(c) for c in spec.columns)], "Add")
 
 
+def _redact(asked: Asked) -> dict[str, Any]:
+    intro = (
+        "Removes this message's words, files and earlier wordings from the record and its documents, for good. "
+        "That it was done, by whom and when stays. The message itself stays in Slack until its author or an admin "
+        "deletes it."
+    )
+    return modal(
+        Form.REDACT, asked, "Redact", [b.section(intro), text(asked, "reason", "Why?")], "Redact for good"
+    )
+
+
 BUILDERS: Mapping[Form, Callable[[Asked], dict[str, Any]]] = {
     Form.RESOLVE: _resolve,
     Form.CLOSE: _close,
     Form.SET: _set,
     Form.ADD: _add,
+    Form.REDACT: _redact,
 }

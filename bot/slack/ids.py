@@ -88,6 +88,7 @@ class Form(StrEnum):
     REVIEWERS = "form_reviewers"
     PUBLISH = "form_publish"
     WAIVE = "form_waive"
+    REDACT = "form_redact"
 
 
 class Shortcut(StrEnum):
@@ -97,3 +98,4 @@ class Shortcut(StrEnum):
     DECLARE_FROM_MESSAGE = "declare_from_message"
     ADD_TO_TIMELINE = "add_to_timeline"
     MAKE_ACTION_ITEM = "make_action_item"
+    REDACT = "redact_message"

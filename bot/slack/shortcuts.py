@@ -36,7 +36,18 @@ class Shortcuts:
         if kind is Shortcut.MAKE_ACTION_ITEM:
             filled = {"text": " ".join(str(raw.get("text") or "").split())[:TEXT_LIMIT]}
             return await self._about(Form.ACTION, raw, place, filled, trigger)
+        if kind is Shortcut.REDACT:
+            return await self._redact_form(raw, place, trigger)
         return await self._tag_form(raw, place, trigger)
+
+    async def _redact_form(self, raw: Body, place: Place, trigger: str) -> Payload | None:
+        if place.incident is None:
+            return render(notices.refusal(_NOT_OURS))
+        carried = {"message_channel": place.channel, "message_ts": raw["ts"]}
+        asked = forms.Asked(
+            policy=self.desk.policy, incident=place.incident, channel=place.channel, carried=carried
+        )
+        return await self.desk.open(Form.REDACT, asked, trigger)
 
     async def _tag_form(self, raw: Body, place: Place, trigger: str) -> Payload | None:
         ref = MessageRef(channel=str(place.channel), ts=str(raw["ts"]))
@@ -76,4 +87,9 @@ _NOTHING_OPEN = Refusal(
     what="The message was not added",
     why="no incident is open.",
     hint="`/incident` declares one; then use the shortcut again.",
+)
+_NOT_OURS = Refusal(
+    what="Nothing was redacted",
+    why="this channel is no incident's, so nothing that is said here was recorded.",
+    hint="For a message on a timeline: `/incident INC-7 redact T3`.",
 )

@@ -154,6 +154,10 @@ def _use_time(sent: Sent) -> tuple[c.Command, ...]:
     return (c.UseEntryTime(entry=str(sent.carried["entry"]), which=which, seen=int(sent.carried["seen"])),)
 
 
+def _redact(sent: Sent) -> tuple[c.Command, ...]:
+    return (c.Redact(message=_carried_message(sent), reason=sent.text("reason")),)
+
+
 def _carried_message(sent: Sent) -> MessageRef:
     """The message on which a shortcut was used."""
     return MessageRef(channel=str(sent.carried["message_channel"]), ts=str(sent.carried["message_ts"]))
@@ -287,6 +291,7 @@ _READERS: Mapping[Form, Callable[[Sent], tuple[c.Command, ...]]] = {
     Form.EDIT_ENTRY: _edit_entry,
     Form.MERGE_ENTRY: _merge_entry,
     Form.USE_TIME: _use_time,
+    Form.REDACT: _redact,
     Form.ROLE: _role,
     Form.ACTION: _action,
     Form.RESOLVE: _resolve,

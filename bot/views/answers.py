@@ -200,6 +200,8 @@ def _said(event: e.Event, incident: Incident, zone: tzinfo | None) -> Text | Non
                 ref,
                 f": {event.entry} went into {event.into}; `/incident show {event.entry}` takes it out again.",
             )
+        case e.Redacted():
+            return (ref, ": ", *_redacted(event))
         case e.EntryHidden():
             return (ref, f": {event.entry} is {'hidden' if event.hidden else 'shown again'}.")
         case e.ActionAdded() | e.ActionEdited():
@@ -221,6 +223,16 @@ def _said(event: e.Event, incident: Incident, zone: tzinfo | None) -> Text | Non
             return (ref, ": the postmortem is being rendered and will be posted in the channel.")
         case _:
             return None
+
+
+def _redacted(event: e.Redacted) -> Text:
+    what = event.entry or (f"update {event.update + 1}" if event.update is not None else "the message")
+    said = f"{what} is redacted. Its words are gone from the record and its documents are made anew"
+    if event.message is None:
+        return (f"{said}.",)
+    return (
+        f"{said}. The message itself still stands in Slack: only its author or an admin can delete it there.",
+    )
 
 
 def _where(incident: Incident) -> Text:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.domain.incident import Change, Entry, Incident
+from bot.domain.redaction import STUB
 from bot.domain.times import Precision, Time
 from bot.domain.transcript import Message
 from bot.domain.vocabulary import EntryKind, Status, TagKind, TimeName
@@ -83,13 +84,14 @@ def _entry(entry: Entry, messages: Mapping[str, Message], names: Names) -> Data:
     details = entry.details
     message = messages.get(entry.message.key) if entry.message else None
     own = names.typed(details.text) if details.text else None
-    said = names.heard(message.text) if message and not message.deleted else None
+    said = names.heard(message.said) if message and message.said else None
     files = (
         [{"name": f.name, "url": f.permalink} for f in message.files]
         if message and not message.deleted
         else []
     )
-    fallback = ", ".join(str(file["name"]) for file in files) or DELETED
+    unsaid = STUB if message and message.redacted else DELETED
+    fallback = ", ".join(str(file["name"]) for file in files) or unsaid
     line: Data = {
         "id": entry.id,
         "text": own or said or fallback,

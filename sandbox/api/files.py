@@ -109,8 +109,12 @@ def file_info(call: Call) -> Answer:
 
 @method("files.delete", "files:write")
 def delete_file(call: Call) -> Answer:
-    if call.workspace.files.pop(call.need("file", "file_not_found"), None) is None:
+    file = call.workspace.files.pop(call.need("file", "file_not_found"), None)
+    if file is None:
         raise SlackError("file_not_found")
+    for channel, stamps in file.shares.items():
+        for message in filter(None, map(call.workspace.channels[channel].messages.get, stamps)):
+            message["files"] = [each for each in message["files"] if each["id"] != file.id]
     call.workspace.touch()
     return {}
 

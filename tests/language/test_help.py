@@ -63,6 +63,7 @@ Timeline
   /incident import [log lines] -- Put pasted log lines on the timeline, after a preview.
   /incident hide T3 -- Leave an entry out of the document.
   /incident show T3 -- Take a hidden entry in again.
+  /incident redact T3, a message's link, or last -- Remove words from the record and its documents for good; who did it, and when, stays.
 Action items
   /incident task what is to be done [@who] [due when] [P1] -- An action item for now.
   /incident followup what is to be done [@who] [due when] [P1] -- An action item for after. Owners outside Slack: `owner "Naxa team"`.

@@ -4,7 +4,17 @@ from datetime import datetime
 from typing import assert_never
 
 from bot.domain import commands as c
-from bot.domain.decide import actions, curation, document, lifecycle, nudging, review, roles, timeline
+from bot.domain.decide import (
+    actions,
+    curation,
+    document,
+    lifecycle,
+    nudging,
+    redaction,
+    review,
+    roles,
+    timeline,
+)
 from bot.domain.events import Event
 from bot.domain.incident import Incident
 from bot.domain.refusals import Refusal
@@ -47,6 +57,8 @@ def decide(incident: Incident | None, command: c.Command, *, at: datetime) -> De
             return timeline.decide(incident, command)
         case c.ChangeEntry() | c.HideEntry() | c.MergeEntry() | c.UseEntryTime() | c.ImportEntries():
             return curation.decide(incident, command)
+        case c.Redact():
+            return redaction.decide(incident, command)
         case (
             c.AddAction()
             | c.EditAction()

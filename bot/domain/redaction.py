@@ -1,0 +1,71 @@
+"""Redaction: whose words go, in the state and in the events that are stored. Pure; times, ids and people stay.
+
+The same is done to the state (`redacted`) and to the events before (`reworded`), so that folding the reworded record gives
+the state that redaction left. See docs/decisions/0005.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from bot.domain import events as e
+from bot.domain.incident import Incident, Redaction
+from bot.domain.mappings import put
+
+#: What stands where words stood.
+STUB = "[redacted]"
+
+
+def redacted(state: Incident, recorded: e.Recorded, event: e.Redacted) -> Incident:
+    """The state without the words, with the stub by which the audit trail knows who removed them."""
+    made = Redaction(
+        at=recorded.at,
+        by=recorded.by,
+        entry=event.entry,
+        message=event.message,
+        update=event.update,
+        renderings=len(state.renderings),
+    )
+    state = replace(state, redactions=(*state.redactions, made))
+    if event.entry and (entry := state.entries.get(event.entry)):
+        bare = replace(entry, details=_bare(entry.details))
+        state = replace(state, entries=put(state.entries, event.entry, bare))
+    if event.update is not None:
+        updates = list(state.updates)
+        updates[event.update] = replace(updates[event.update], text=STUB)
+        said = [number for number, change in enumerate(state.history) if change.what == "update"]
+        history = list(state.history)
+        history[said[event.update]] = replace(history[said[event.update]], text=STUB)
+        state = replace(state, updates=tuple(updates), history=tuple(history))
+    return state
+
+
+def reworded(record: Iterable[e.Recorded], event: e.Redacted) -> Iterator[e.Recorded]:
+    """Those events of the record as it stands that hold the words, now without them."""
+    updates = 0
+    for recorded in record:
+        bare: e.Event = recorded.event
+        match recorded.event:
+            case e.NoteAdded() | e.MessageTagged() | e.EntryChanged() as said:
+                if said.entry == event.entry and said.details:
+                    bare = replace(said, details=_bare(said.details))
+            case e.EntryMerged() as said if said.into == event.entry:
+                bare = replace(said, details=_bare(said.details))
+            case e.UpdatePosted() as said:
+                bare = replace(said, text=STUB) if updates == event.update else said
+                updates += 1
+            case _:
+                pass
+        if bare != recorded.event:
+            yield replace(recorded, event=bare)
+
+
+def _bare(details: e.EntryDetails) -> e.EntryDetails:
+    """Marker, order and kind are no words of anybody's."""
+    return replace(
+        details,
+        text=STUB if details.text else None,
+        action=STUB if details.action else None,
+        label=STUB if details.label else None,
+        actor=STUB if details.actor else None,
+        evidence=(STUB,) if details.evidence else (),
+    )
