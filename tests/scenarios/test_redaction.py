@@ -120,7 +120,7 @@ async def test_words_that_went_into_another_entry_by_merging_are_gone_there_too(
     await slack.declare()
     await slack.command("ana", "note errors begin")
     await slack.command("ana", f"note {SECRET} sees errors")
-    await slack.command("ana", "merge T2 into T1")
+    await slack.command("ana", "entry T1 merge T2")
     assert (await slack.incident()).entries["T2"].merged_into == "T1"
     await slack.command("ana", "redact T2")
     assert SECRET not in await everything(slack)
