@@ -6,7 +6,9 @@ import signal
 import structlog
 from pydantic import SecretStr
 
+from bot.app.exports import exported_items
 from bot.clock import SystemClock
+from bot.documents.action_files import FORMATS
 from bot.settings import Settings
 from bot.slack.pace import Pace
 from bot.web.server import bind
@@ -86,3 +88,12 @@ async def rebuild_tables(database: str) -> int:
     """Make the query tables anew; the bot must not be running on the same SQLite file."""
     async with open_store(database) as store:
         return await store.rebuild()
+
+
+async def export_actions(
+    database: str, wanted: str, *, private: bool, open_only: bool, owner: str | None
+) -> bytes:
+    """All action items as a file of one of `bot.documents.action_files.FORMATS`."""
+    async with open_store(database, read_only=True) as store:
+        items = await exported_items(store, private=private, open_only=open_only, owner=owner)
+    return FORMATS[wanted](items)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli.actions import actions
 from bot.cli.config import config
 from bot.cli.database import backup, migrate_to
 from bot.cli.postmortem import postmortem
@@ -24,7 +25,7 @@ def main() -> None:
     """Tocsin, a Slack bot for live incident response."""
 
 
-for command in (backup, config, migrate_to, postmortem):
+for command in (actions, backup, config, migrate_to, postmortem):
     main.add_command(command)
 
 
