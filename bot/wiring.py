@@ -191,6 +191,7 @@ def assemble(
         later=later,
         places=places,
         checks=Checks(store, places, gateway),
+        postmortems=postmortems,
     )
     own = OwnBot()
     app = bolt_app(client, own)

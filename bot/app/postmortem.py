@@ -4,14 +4,17 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from bot.app.directory import Directory
 from bot.app.policy import Policy
 from bot.app.ports import MissingPart, Renderer, Store
 from bot.domain.incident import Incident, Rendering
+from bot.domain.people import SYSTEM
 from bot.domain.transcript import Message
 from bot.views.document import build_document
+from bot.views.lint import Finding
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)")
 EXTENSIONS: Mapping[str, str] = {
@@ -88,6 +91,12 @@ class Postmortems:
             now=rendering.at,
             display_zone=self._policy.display_zone,
         )
+
+    async def findings(self, incident: Incident, at: datetime) -> tuple[Finding, ...]:
+        """Advice on the document as it stands at ``at``."""
+        rendering = Rendering(revision=0, formats=(), final=True, at=at, by=SYSTEM)
+        document = await self.document(incident, rendering)
+        return self._renderer.lint(document, pack=self.pack_of(incident))
 
     def pack_of(self, incident: Incident) -> str:
         chosen = incident.fields.get("doc.template")

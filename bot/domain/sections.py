@@ -85,7 +85,7 @@ SECTIONS: Mapping[str, Section] = {
         ),
         Section(
             key="business",
-            title="Revenue, reputation, data",
+            title="Business and data",
             paths=_BUSINESS,
             needed=(("impact.data.loss",),),
             ask=("comms", "ops"),
@@ -93,7 +93,7 @@ SECTIONS: Mapping[str, Section] = {
         Section(key="sla", title="Service levels", paths=("sla",), ask=("comms",)),
         Section(
             key="cause",
-            title="Contributing factors and cause",
+            title="Factors and cause",
             paths=_fields("cause"),
             needed=(
                 ("cause.contributing", "cause.contributing_none"),
@@ -117,9 +117,7 @@ SECTIONS: Mapping[str, Section] = {
             ask=("commander", "ops", "scribe"),
         ),
         Section(key="communication", title="Communication", paths=("comms",), ask=("comms",)),
-        Section(
-            key="related", title="Related incidents and links", paths=("related", "links"), ask=("scribe",)
-        ),
+        Section(key="related", title="Related and links", paths=("related", "links"), ask=("scribe",)),
         Section(key="checklists", title="Checklists", paths=("checklists",)),
         Section(
             key="document",
@@ -127,7 +125,7 @@ SECTIONS: Mapping[str, Section] = {
             paths=tuple(p for p in _fields("doc") if p not in _SIGNING and p != "doc.description"),
             needed=(("doc.authors",), ("doc.reviewers",)),
         ),
-        Section(key="signing", title="Sign-off and follow-up", paths=_SIGNING),
+        Section(key="signing", title="Sign-off, follow-up", paths=_SIGNING),
     )
 }
 

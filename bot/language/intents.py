@@ -74,6 +74,7 @@ FormName = Literal[
     "cancel",
     "review",
     "section",
+    "publish",
     "rename",
     "link",
     "duplicate",

@@ -22,8 +22,8 @@ from bot.language.fill import read_field, read_value
 from bot.language.intents import Context, Intent, Show
 from bot.language.options import Option, OptionKind, Taking, take
 from bot.language.reading import NotUnderstood
-from bot.language.said import Misread, Said, try_due, try_time
-from bot.language.typed import behind, cut, tokens, unquote
+from bot.language.said import Misread, Said, reason, try_due, try_time
+from bot.language.typed import behind, cut, tokens
 from bot.language.values import Unreadable
 from bot.language.words import DOCUMENT_STATUSES, FORMATS, LONGEST, alike, fold, leading
 
@@ -182,8 +182,7 @@ def document(said: Said) -> Intent:
     if unknown:
         raise Misread(
             f"`{unknown}` is neither a format nor a status of the postmortem.",
-            "Formats are `markdown`, `html`, `pdf`, `canvas` and `json`; statuses `draft`, `in review` and `published`; "
-            f"sections {', '.join(f'`{key}`' for key in SECTIONS)}.",
+            "Formats are `markdown`, `html`, `pdf`, `canvas` and `json`; statuses `draft`, `in review` and `published`.",
             title=True,
         )
     formats = tuple(dict.fromkeys(FORMATS[word] for word in wanted))
@@ -191,8 +190,7 @@ def document(said: Said) -> Intent:
 
 
 def publish(said: Said) -> Intent:
-    if said.text:
-        raise Misread(
-            f"`{unquote(said.text)}` is not understood here.", "Type only `/incident publish`.", title=True
-        )
-    return said.do(c.ChangeDocumentStatus(status=DocumentStatus.PUBLISHED))
+    """``publish`` shows what is missing first; ``publish because …`` does it, with the reason."""
+    if not said.text:
+        return said.form("publish")
+    return said.do(c.ChangeDocumentStatus(status=DocumentStatus.PUBLISHED, reason=reason(said.text)))

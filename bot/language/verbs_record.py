@@ -306,8 +306,9 @@ POSTMORTEM: tuple[Verb, ...] = (
     Verb(
         name="publish",
         read=record.publish,
-        says="The postmortem is published.",
-        example="publish",
+        arguments="[because why]",
+        says="Publish the postmortem; alone, a form shows what it lacks.",
+        example="publish because the customer waits for it",
         topic="postmortem",
         undone="The postmortem was not published",
         listed=False,

@@ -3,6 +3,7 @@
 Everything here returns only after the commit; what it returns is the acknowledgement.
 """
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,6 +14,7 @@ from bot.app.directory import Directory
 from bot.app.incidents import Done, Incidents, Outcome, Request
 from bot.app.policy import Policy
 from bot.app.ports import ChatError, Clock, Store
+from bot.app.postmortem import Postmortems
 from bot.app.recorder import Recorder
 from bot.app.wordings import tagged_words
 from bot.domain import commands as c
@@ -31,11 +33,15 @@ from bot.slack.places import Place, Places
 from bot.views import answers, notices
 from bot.views.actions import action_list
 from bot.views.catchup import catchup
+from bot.views.lint import Finding
 from bot.views.notices import Notice
 
 log = structlog.get_logger(__name__)
 
 Body = Mapping[str, Any]
+ADVICE_S = 1.5
+#: Forms that end the work on a document, and show what it still lacks.
+_ENDING = frozenset({Form.CLOSE, Form.PUBLISH})
 
 
 @dataclass(slots=True)
@@ -50,6 +56,7 @@ class Desk:
     later: Later
     places: Places
     checks: Checks
+    postmortems: Postmortems
 
     async def ask(self, command: c.Command, place: Place, *, delivery: str | None) -> Outcome:
         """One request; what can be known only from Slack or of other incidents is looked at first."""
@@ -72,6 +79,8 @@ class Desk:
     async def open(
         self, form: Form, asked: forms.Asked, trigger: str, *, push: bool = False
     ) -> Payload | None:
+        if form in _ENDING and asked.incident:
+            asked = replace(asked, findings=await self._findings(asked.incident))
         try:
             await self.gateway.open_view(trigger, forms.build(form, asked), push=push)
         except ChatError as error:
@@ -83,6 +92,15 @@ class Desk:
                 )
             raise
         return None
+
+    async def _findings(self, incident: Incident) -> tuple[Finding, ...]:
+        """Advice, where there is time for it: a form must open within three seconds (docs: trigger ids)."""
+        try:
+            async with asyncio.timeout(ADVICE_S):
+                return await self.postmortems.findings(incident, self.clock.now())
+        except TimeoutError:
+            log.info("advice.too_slow", incident=incident.ref)
+            return ()
 
     async def open_view(self, view: Body, trigger: str) -> Payload | None:
         try:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from bot.domain.fields import FIELDS
 from bot.domain.vocabulary import (
     ActionKind,
     ActionState,
@@ -14,7 +15,7 @@ from bot.slack import blocks as b
 from bot.slack import forms_record, forms_review, forms_timeline
 from bot.slack.forms_timeline import details_filled
 from bot.slack.ids import Action, Form
-from bot.slack.inputs import DUE_HINT, TIME_HINT, Asked, modal, select, severity, text, words
+from bot.slack.inputs import DUE_HINT, TIME_HINT, Asked, field_input, modal, select, severity, text, words
 from bot.slack.messages import value_of
 
 __all__ = ["Asked", "build", "details_filled", "incident_picker"]
@@ -52,6 +53,7 @@ def _declare(asked: Asked) -> dict[str, Any]:
             severity(asked),
             text(asked, "symptom", "What do users see?", multiline=True),
             text(asked, "services", "Affected services, one per line", multiline=True),
+            field_input(FIELDS["incident.customers"], None),
             b.input_block("flags", "Kind", kinds),
         ],
         "Declare",

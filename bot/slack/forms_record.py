@@ -1,12 +1,13 @@
 """The forms that fill the record: resolving, closing, a field or a group of fields, a line of a list."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from bot.domain.fields import FIELDS, GROUPS, LISTS, ListField
-from bot.domain.incident import ActionItem
+from bot.domain.incident import Incident
 from bot.domain.vocabulary import TimeName
 from bot.slack import blocks as b
+from bot.slack.forms_asking import advice, unsettled_inputs
 from bot.slack.ids import Form
 from bot.slack.inputs import TIME_HINT, Asked, column_input, field_input, modal, select, text
 from bot.views.actions import incomplete
@@ -14,44 +15,58 @@ from bot.views.actions import incomplete
 #: More than these would make the form too long to be filled in.
 ITEMS_ASKED = 8
 
+#: Times that responders know best, in their words.
+RESOLVE_TIMES: Mapping[TimeName, str] = {
+    TimeName.IMPACT_STARTED: "When did the impact start?",
+    TimeName.DETECTED: "When was it detected?",
+    TimeName.MITIGATED: "When was the impact mitigated, if earlier?",
+}
+#: What is asked at the resolution and at the close, where nobody has said it yet.
+_AT_RESOLVE = ("impact.level", "impact.users.count", "detection.method")
+_AT_CLOSE = ("summary", "impact.level", "cause.root", "detection.method")
+
 
 def _resolve(asked: Asked) -> dict[str, Any]:
+    """Asks while everybody still knows it; everything may stay empty."""
     blocks = [
         text(asked, "at", "When was it resolved?", hint=f"Empty: now. {TIME_HINT}"),
         text(asked, "outcome", "How did it end?", multiline=True),
     ]
-    if asked.incident and TimeName.IMPACT_STARTED not in asked.incident.times:
-        blocks.append(text(asked, "impact_started", "When did the impact start?", hint=TIME_HINT))
-    for item in incomplete(asked.incident)[:ITEMS_ASKED] if asked.incident else ():
-        blocks += _completing(item)
+    if asked.incident:
+        known = asked.incident.times
+        blocks += [
+            text(asked, name.value, question, hint=TIME_HINT)
+            for name, question in RESOLVE_TIMES.items()
+            if name not in known
+        ]
+        if not asked.incident.lists.get("impact.experience"):
+            blocks.append(text(asked, "symptom", "What did users see?", multiline=True))
+        blocks += [*_unfilled(asked.incident, _AT_RESOLVE), *_items(asked.incident)]
     return modal(Form.RESOLVE, asked, "Resolve", blocks, "Resolve")
 
 
-def _completing(item: ActionItem) -> list[b.Block]:
-    """Asks for the owner and the due date that an item lacks; both may stay empty."""
-    made = [b.section(f"*{item.id}* {b.escape(b.cut(item.details.text, 200))}")]
-    if not item.details.owners:
-        element = {"type": "users_select", "action_id": "owner", "placeholder": b.plain("Nobody yet")}
-        made.append(b.input_block(f"owner:{item.id}", f"Who does {item.id}?", element))
-    if item.details.due is None:
-        due = b.text_input("due", placeholder="friday, 2d, 2026-12-01")
-        made.append(b.input_block(f"due:{item.id}", f"{item.id} is due", due))
-    return made
+def _unfilled(incident: Incident, paths: Iterable[str]) -> list[b.Block]:
+    return [field_input(FIELDS[path], None) for path in paths if path not in incident.fields]
+
+
+def _items(incident: Incident) -> list[b.Block]:
+    inputs = unsettled_inputs(incident)
+    if not inputs:
+        return []
+    return [b.divider(), b.section("*Action items that nobody owns, or that have no date*"), *inputs]
 
 
 def _close(asked: Asked) -> dict[str, Any]:
-    """Asks for what the postmortem still lacks; everything may stay empty."""
+    """Asks for what the postmortem still lacks, and shows the advice on it; everything may stay empty."""
     incident = asked.incident
-    missing = [
-        path
-        for path in ("summary", "impact.level", "cause.root", "detection.method")
-        if incident is None or path not in incident.fields
-    ]
-    blocks = [field_input(FIELDS[path], None) for path in missing]
-    if incident is None or not incident.lists.get("cause.contributing"):
-        blocks.append(text(asked, "factor", "A contributing factor", multiline=True))
     intro = "The final postmortem is rendered when you close. What you leave empty can be added later."
-    return modal(Form.CLOSE, asked, "Close", [b.section(intro), *blocks], "Close it")
+    blocks = [b.section(intro), *advice(asked)]
+    if incident:
+        blocks += _unfilled(incident, _AT_CLOSE)
+        if not incident.lists.get("cause.contributing"):
+            blocks.append(text(asked, "factor", "A contributing factor", multiline=True))
+        blocks += _items(incident)
+    return modal(Form.CLOSE, asked, "Close", blocks, "Close it")
 
 
 def _set(asked: Asked) -> dict[str, Any]:

@@ -10,13 +10,14 @@ from typing import Any
 from bot.domain.fields import FIELDS, LISTS, Column, Field, FieldType, ListField, Value
 from bot.domain.incident import Incident, Item
 from bot.domain.people import Person
-from bot.domain.sections import SECTIONS, TIMES, Section, filled, label_of, missing, unsettled
+from bot.domain.sections import SECTIONS, TIMES, Section, filled, label_of, missing
 from bot.domain.vocabulary import DocumentStatus
 from bot.slack import blocks as b
 from bot.slack.dates import moment
 from bot.slack.drawn import marks, row_mark, value_at
+from bot.slack.forms_asking import advice, errors, unsettled_inputs
 from bot.slack.ids import Action, Form
-from bot.slack.inputs import DUE_HINT, TIME_HINT, Asked, modal, shown, text, typed_input
+from bot.slack.inputs import TIME_HINT, Asked, modal, shown, text, typed_input
 from bot.slack.messages import mention, value_of, write
 from bot.views.text import who
 
@@ -62,23 +63,19 @@ def _line(asked: Asked, incident: Incident, section: Section) -> list[b.Block]:
     lacks = missing(incident, section)
     count = filled(incident, section)
     emoji = ":white_circle:" if lacks else ":white_check_mark:" if count else ":heavy_minus_sign:"
-    head = f"{emoji} *{section.title}*"
     said = f"Missing: {', '.join(lacks)}" if lacks else f"{count} filled" if count else "Empty"
+    lines = [f"{emoji} *{section.title}*", b.escape(b.cut(said, 300))]
+    if any(ask.section == section.key for ask in incident.asks):
+        lines.append(_asked_line(incident, section))
     value = value_of(incident=incident.number, section=section.key)
-    made = [
-        b.section(
-            f"{head}\n{b.escape(b.cut(said, 300))}",
-            accessory=b.button("Change" if count and not lacks else "Fill in", Action.SECTION, value),
-        )
+    if not lacks:
+        return [b.section("\n".join(lines), accessory=b.button("Change", Action.SECTION, value))]
+    lines.append(f"Usually knows: {_knowing(asked, incident, section)}")
+    buttons = [
+        b.button("Fill in", Action.SECTION, value),
+        b.button("Ask somebody…", Action.ASK, value),
     ]
-    people = _knowing(asked, incident, section)
-    notes = [f"Usually knows: {people}"] if lacks and people else []
-    notes += [_asked_line(incident, section)] if any(a.section == section.key for a in incident.asks) else []
-    if notes:
-        made.append(b.context(" · ".join(notes)))
-    if lacks:
-        made.append(b.actions([b.button("Ask somebody…", Action.ASK, value)]))
-    return made
+    return [b.section("\n".join(lines)), b.actions(buttons)]
 
 
 def _knowing(asked: Asked, incident: Incident, section: Section) -> str:
@@ -204,7 +201,8 @@ def items(asked: Asked) -> dict[str, Any]:
 
 def _row(spec: ListField, row: str, values: Mapping[str, Value], head: str) -> Iterator[b.Block]:
     yield b.divider()
-    for column in spec.columns:
+    # A question stands before its answer.
+    for column in sorted(spec.columns, key=lambda column: column.name != "question"):
         yield from _cell(f"{row}:{column.name}", column, values.get(column.name), head)
 
 
@@ -217,21 +215,6 @@ def _cell(name: str, column: Column, value: Value | None, head: str) -> Iterator
 
 
 # --- action items that lack something ----------------------------------------------------------------------------------
-
-
-def unsettled_inputs(incident: Incident, *, most: int = 12) -> list[b.Block]:
-    """For each open item without an owner or a date: who takes it, and by when."""
-    made: list[b.Block] = []
-    for item in unsettled(incident)[:most]:
-        label = b.cut(f"{item.id} {item.details.text}", 100)
-        if not item.details.owners:
-            name = f"owner:{item.id}"
-            made.append(b.input_block(name, f"Who takes {label}?", b.users(name, (), many=False)))
-        if item.details.due is None:
-            name = f"due:{item.id}"
-            element = b.text_input(name)
-            made.append(b.input_block(name, f"By when is {label}?", element, hint=DUE_HINT))
-    return made
 
 
 def _unsettled(asked: Asked, incident: Incident, part: Section) -> dict[str, Any]:
@@ -306,8 +289,11 @@ def publish(asked: Asked) -> dict[str, Any]:
     if pending:
         roles = ", ".join(str(item.values["role"]) for item in pending)
         blocks.append(b.section(f"Not signed yet: {b.escape(roles)}."))
-    blocks.append(text(asked, "reason", "Why now, if something is missing?"))
-    return modal(Form.PUBLISH, asked, "Publish", blocks, "Publish")
+    wrong = errors(asked)
+    label = "Why publish in spite of this?" if wrong else "Anything to note?"
+    blocks += [*advice(asked), text(asked, "reason", label, needed=bool(wrong))]
+    carried = dict(asked.carried or {}, errors=len(wrong))
+    return modal(Form.PUBLISH, replace(asked, carried=carried), "Publish", blocks, "Publish")
 
 
 def waive(asked: Asked) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from bot.language.spelled import spell
 from bot.slack import blocks as b
 from bot.slack.ids import Form
 from bot.slack.messages import value_of
+from bot.views.lint import Finding
 
 DUE_HINT = "30m, tomorrow 17:00, friday, 2026-12-01; other words are kept as they are"
 TIME_HINT = "14:05, 2:05 PM CET, yesterday 23:50, 10 min ago; without a zone, your own counts"
@@ -28,6 +29,8 @@ class Asked:
     channel: str | None = None
     #: Extra ids that come back with the submission.
     carried: Mapping[str, Any] | None = None
+    #: Advice on the document as it stands, for the forms that end it.
+    findings: tuple[Finding, ...] = ()
 
     def text(self, name: str) -> str | None:
         return (self.filled or {}).get(name)
@@ -39,7 +42,8 @@ def modal(
     ids: dict[str, Any] = dict(asked.carried or {})
     if asked.incident:
         ids["incident"] = asked.incident.number
-        title = f"{asked.incident.ref} {title}"
+        named = f"{asked.incident.ref} {title}"
+        title = named if len(named) <= b.VIEW_TITLE else title
     if asked.channel:
         ids["channel"] = asked.channel
     made = b.view(form.value, title, list(blocks), submit=submit, metadata=value_of(**ids))

@@ -9,7 +9,7 @@ from bot.views.review import ReviewRequest, ReviewState, SectionRequest, Signatu
 from bot.views.text import who
 
 _EMOJI = {
-    DocumentStatus.DRAFT: ":pencil2:",
+    DocumentStatus.DRAFT: ":memo:",
     DocumentStatus.IN_REVIEW: ":mag:",
     DocumentStatus.PUBLISHED: ":books:",
 }

@@ -23,6 +23,7 @@ from bot.language.roles import assignment
 from bot.language.running import is_url, merge_command, read_ref
 from bot.language.spelled import spell
 from bot.slack import submissions_review
+from bot.slack.forms_record import RESOLVE_TIMES
 from bot.slack.ids import Form
 from bot.slack.sent import (
     FieldErrors,
@@ -35,6 +36,7 @@ from bot.slack.sent import (
     value_in,
     whole_in,
 )
+from bot.slack.submissions_review import settled_in
 
 __all__ = ["FieldErrors", "Sent", "read", "typed_values"]
 
@@ -65,6 +67,7 @@ def _declare(sent: Sent) -> tuple[c.Command, ...]:
             here="here" in flags,
         ),
         *first,
+        *_filled(sent),
     )
 
 
@@ -208,31 +211,25 @@ def _action(sent: Sent) -> tuple[c.Command, ...]:
 
 
 def _resolve(sent: Sent) -> tuple[c.Command, ...]:
-    started = time_in(sent, "impact_started")
-    first = (c.SetTime(which=TimeName.IMPACT_STARTED, time=started),) if started else ()
-    time = time_in(sent, "at")
-    asked = tuple(command for name in sent.values if (command := _completed(sent, name)))
-    resolved = c.ChangeStatus(status=Status.RESOLVED, time=time, outcome=sent.text("outcome"))
-    return (*first, *asked, resolved)
+    said = ((name, time_in(sent, name.value)) for name in RESOLVE_TIMES)
+    times = [c.SetTime(which=name, time=time) for name, time in said if time]
+    resolved = c.ChangeStatus(status=Status.RESOLVED, time=time_in(sent, "at"), outcome=sent.text("outcome"))
+    symptom = sent.text("symptom")
+    seen = [c.AddItem(path="impact.experience", values={"text": symptom})] if symptom else []
+    return (*times, *_filled(sent), *seen, *settled_in(sent), resolved)
 
 
-def _completed(sent: Sent, name: str) -> c.AmendAction | None:
-    """What was said of an item that lacked an owner or a due date: inputs ``owner:A1`` and ``due:A1``."""
-    what, _, item = name.partition(":")
-    if what == "owner" and (user := sent.text(name)):
-        return c.AmendAction(action=item, owners=(Person(slack_id=user),))
-    if what == "due" and (due := due_in(sent, name)):
-        return c.AmendAction(action=item, due=due)
-    return None
+def _filled(sent: Sent) -> tuple[c.Command, ...]:
+    """Fields of the document that the form asked for, and that were not left empty."""
+    fields = {name: value_in(name, FIELDS[name], sent) for name in sent.values if name in FIELDS}
+    filled = {name: value for name, value in fields.items() if value is not None}
+    return (c.SetFields(values=filled),) if filled else ()
 
 
 def _close(sent: Sent) -> tuple[c.Command, ...]:
-    fields = {name: value_in(name, FIELDS[name], sent) for name in sent.values if name in FIELDS}
-    filled = {name: value for name, value in fields.items() if value is not None}
-    before: list[c.Command] = [c.SetFields(values=filled)] if filled else []
-    if (factor := sent.text("factor")) is not None:
-        before.append(c.AddItem(path="cause.contributing", values={"text": factor}))
-    return (*before, c.ChangeStatus(status=Status.CLOSED))
+    factor = sent.text("factor")
+    factors = [c.AddItem(path="cause.contributing", values={"text": factor})] if factor else []
+    return (*_filled(sent), *factors, *settled_in(sent), c.ChangeStatus(status=Status.CLOSED))
 
 
 def _set(sent: Sent) -> tuple[c.Command, ...]:

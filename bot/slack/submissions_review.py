@@ -199,6 +199,11 @@ def _reviewers(sent: Sent) -> Commands:
 
 
 def _publish(sent: Sent) -> Commands:
+    """What the advice calls an error is overridden by the commander, or by anybody where there is none."""
+    commanders = [person.user for person in _incident(sent).holders("commander") if person.user]
+    if sent.carried.get("errors") and commanders and sent.context.by not in commanders:
+        said = "The advice calls something an error: only the incident commander publishes in spite of that."
+        raise FieldErrors({"reason": said})
     return (c.ChangeDocumentStatus(status=DocumentStatus.PUBLISHED, reason=sent.text("reason")),)
 
 

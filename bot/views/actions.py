@@ -114,11 +114,6 @@ def chosen(items: Iterable[Card], which: str | None, by: str, now: datetime) -> 
             yield item
 
 
-def incomplete(incident: Incident) -> list[ActionItem]:
-    """Items that nobody owns or that have no due date."""
-    return [item for item in incident.open_actions if not item.details.owners or item.details.due is None]
-
-
 def due_text(due: Due | None) -> Text:
     if due is None:
         return ()

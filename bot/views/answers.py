@@ -11,8 +11,9 @@ from bot.domain.incident import Incident
 from bot.domain.time_order import contradictions
 from bot.domain.times import format_duration
 from bot.domain.transcript import TAKEN_IN
+from bot.domain.sections import unsettled
 from bot.domain.vocabulary import Status, TagKind
-from bot.views.actions import due_text, incomplete
+from bot.views.actions import due_text
 from bot.views.notices import Choice, Notice
 from bot.views.roles import role_label
 from bot.views.text import Bold, ChannelName, Code, Mention, Moment, Span, Stated, Text, join
@@ -73,7 +74,7 @@ def _contradictions(incident: Incident, before: Incident | None) -> tuple[Text, 
 def _incomplete(incident: Incident, events: Sequence[e.Event]) -> tuple[Text, ...]:
     """On resolving: items that nobody owns, or without a due date, are asked about."""
     resolved = any(isinstance(event, e.StatusChanged) and event.status is Status.RESOLVED for event in events)
-    lacking = incomplete(incident) if resolved else []
+    lacking = unsettled(incident) if resolved else ()
     if not lacking:
         return ()
     names = ", ".join(f"{item.id} ({' and '.join(_lacks(item.details))})" for item in lacking)

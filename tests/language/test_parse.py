@@ -943,6 +943,12 @@ def test_the_postmortem_is_rendered():
     assert "`html`" in refused("postmortem docx")
 
 
+def test_publishing_alone_shows_what_is_missing_and_with_a_reason_does_it():
+    assert parse("publish", CONTEXT) == OpenForm(form="publish")
+    said = command("publish because the customer waits")
+    assert (said.status, said.reason) == (DocumentStatus.PUBLISHED, "the customer waits")
+
+
 @pytest.mark.parametrize("line", ["postmortem", "retro", "pir"])
 def test_the_postmortem_alone_opens_its_review(line):
     assert parse(line, CONTEXT) == OpenForm(form="review")
@@ -959,7 +965,6 @@ def test_a_section_of_the_postmortem_opens_by_name(line):
         ("document in review", DocumentStatus.IN_REVIEW),
         ("postmortem in_review", DocumentStatus.IN_REVIEW),
         ("document published", DocumentStatus.PUBLISHED),
-        ("publish", DocumentStatus.PUBLISHED),
         ("document draft", DocumentStatus.DRAFT),
     ],
 )

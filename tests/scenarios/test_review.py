@@ -196,7 +196,7 @@ async def test_a_section_is_sent_to_somebody_whose_answer_is_kept_under_their_na
     await slack.command("ana", "postmortem")
     await press(slack, "ana", Action.ASK, section="business")
     await slack.send("ana", {"person": PEOPLE["eli"], "note": "what did it cost us?"})
-    channel, dm = await dm_of(slack, "eli", "asks you for *Revenue, reputation, data*")
+    channel, dm = await dm_of(slack, "eli", "asks you for *Business and data*")
     assert "what did it cost us?" in text_of(dm)
     assert f"<@{PEOPLE['eli']}> was asked" in text_of(await slack.form("ana"))
 
@@ -258,7 +258,7 @@ async def test_one_message_in_the_channel_follows_the_review(slack):
     assert "Postmortem of INC-1: In Review" in said
     assert f"Commander · {BEA} · pending" in said
     await dm_of(slack, "chen", f"<@{PEOPLE['ana']}> asks you to review")
-    await slack.command("ana", "publish")
+    await slack.command("ana", "publish because it is time")
     assert "Postmortem of INC-1: Published" in text_of(await review_message(slack))
 
 
@@ -313,12 +313,78 @@ async def test_a_name_without_a_person_is_signed_by_whoever_does_and_bears_their
     assert f"CTO · <@{PEOPLE['fay']}> · signed" in text_of(await review_message(slack))
 
 
+async def test_publishing_in_spite_of_errors_needs_the_commander_and_a_reason(slack):
+    await in_review(slack)
+    await slack.command("ana", f"role commander {BEA}")
+    await slack.command("ana", "publish")
+    form = await slack.form("ana")
+    assert "NO_IMPACT_START" in text_of(form)
+    with pytest.raises(Refused, match="only the incident commander"):
+        await slack.hands.send(PEOPLE["ana"], form, {"reason": "we are in a hurry"})
+    await slack.command("bea", "publish")
+    await slack.send("bea", {"reason": "the customer waits for it"})
+
+    incident = await slack.incident()
+    assert incident.document is DocumentStatus.PUBLISHED
+    (published,) = [change for change in incident.history if change.text == "published"]
+    assert (published.by, published.reason) == (PEOPLE["bea"], "the customer waits for it")
+
+
+# --- asked at the right moment -----------------------------------------------------------------------------------------------
+
+
+async def test_declaring_by_form_asks_what_users_see_and_which_customers(slack):
+    await slack.shortcut("ana", "declare_incident")
+    assert {"symptom", "services", "incident.customers"} <= set(await typed_in(slack, "ana"))
+    await slack.send("ana", {"title": "checkout is down", "incident.customers": "Naxa\nHOT"})
+
+    assert (await slack.incident()).fields["incident.customers"] == ("Naxa", "HOT")
+
+
+async def test_resolving_by_form_asks_while_everybody_still_knows(slack):
+    await slack.declare()
+    await slack.command("ana", "task roll back v41")
+    await slack.click("ana", "Resolve", await slack.banner())
+    asked = set(await typed_in(slack, "ana"))
+    assert {"impact_started", "detected", "mitigated", "impact.level", "owner:A1", "due:A1"} <= asked
+    await slack.send(
+        "ana",
+        {
+            "detected": "2026-11-18 14:00 UTC",
+            "impact.users.count": "~1200",
+            "symptom": "blank pages",
+            "owner:A1": PEOPLE["bea"],
+            "due:A1": "friday",
+        },
+    )
+
+    incident = await slack.incident()
+    assert incident.status == "resolved"
+    assert f"{incident.times['detected'].utc:%H:%M}" == "14:00"
+    assert incident.symptom == "blank pages"
+    details = incident.actions["A1"].details
+    assert details.owners[0].slack_id == PEOPLE["bea"]
+    assert details.due.raw == "friday"
+
+
+async def test_closing_by_form_shows_the_advice_and_never_refuses(slack):
+    await slack.declare()
+    await slack.command("ana", "task roll back v41")
+    await slack.command("ana", "resolve now")
+    await slack.click("ana", "Close", await slack.banner())
+    form = await slack.form("ana")
+    assert "ACTION_NO_OWNER" in text_of(form)
+    await slack.send("ana", {})
+
+    assert (await slack.incident()).status == "closed"
+
+
 # --- published -------------------------------------------------------------------------------------------------------------
 
 
 async def test_publishing_renders_it_once_more_with_its_date(slack):
     await in_review(slack)
-    await slack.command("ana", "publish")
+    await slack.command("ana", "publish because it is time")
 
     incident = await slack.incident()
     assert incident.document is DocumentStatus.PUBLISHED
@@ -329,7 +395,7 @@ async def test_publishing_renders_it_once_more_with_its_date(slack):
 
 async def test_a_correction_after_publication_is_a_new_revision_told_in_the_updates(slack):
     await in_review(slack)
-    await slack.command("ana", "publish")
+    await slack.command("ana", "publish because it is time")
     await slack.command("bea", "set summary The index was missing.")
     await slack.click("bea", "Render a new revision", await review_message(slack))
 
@@ -342,7 +408,7 @@ async def test_a_correction_after_publication_is_a_new_revision_told_in_the_upda
 
 async def test_what_is_published_is_not_a_draft_again(slack):
     await in_review(slack)
-    await slack.command("ana", "publish")
+    await slack.command("ana", "publish because it is time")
 
     assert "new revision" in await slack.command("bea", "postmortem draft")
 
@@ -395,7 +461,7 @@ async def test_a_late_postmortem_is_asked_for_after_five_working_days(slack):
 async def test_a_published_postmortem_is_not_asked_for(slack):
     await slack.declare("ana", "checkout is down --sev 1")
     await slack.command("ana", "resolve now")
-    await slack.command("ana", "publish")
+    await slack.command("ana", "publish because it is time")
     await days(slack, 10)
 
     assert await heard(slack, "ana", "The postmortem of") == 0
@@ -420,7 +486,7 @@ async def test_after_thirty_days_the_follow_up_review_comes_with_its_agenda(slac
     await slack.command("ana", f"followup write the playbook {BEA}")
     await slack.command("ana", "set agenda did the alert fire?; is the playbook used?")
     await slack.command("ana", "resolve now")
-    await slack.command("ana", "publish")
+    await slack.command("ana", "publish because it is time")
     await days(slack, 31)
 
     (letter,) = [m for m in await slack.messages(by_bot=True) if "The follow-up review of" in text_of(m)]

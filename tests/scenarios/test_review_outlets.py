@@ -52,7 +52,7 @@ async def test_each_finished_revision_is_a_commit_with_a_message_that_says_what_
         await slack.command("ana", "resolve now")
         assert commits(copy) == ["First"], "a draft stays in the channel"
         await slack.command("ana", "close now")
-        await slack.command("ana", "publish")
+        await slack.command("ana", "publish because it is time")
         await slack.command("ana", "set summary The index was missing.")
         await slack.command("ana", "render")
 
@@ -74,7 +74,7 @@ async def test_a_folder_keeps_every_revision_beside_the_others(tmp_path):
     async with publishing(tmp_path, publish_folder=folder) as slack:
         await slack.declare()
         await slack.command("ana", "close now")
-        await slack.command("ana", "publish")
+        await slack.command("ana", "publish because it is time")
 
         files = await slack.files()
         names = {"2026-11-18-inc-1-r1.md", "2026-11-18-inc-1-r2.md"}
@@ -119,7 +119,7 @@ async def test_a_private_incident_does_not_leave_slack(tmp_path, copy):
     async with publishing(tmp_path, publish_git=copy, publish_folder=copy) as slack:
         await slack.declare("ana", "salaries leaked --sev 1 --private")
         await slack.command("ana", "close now")
-        await slack.command("ana", "publish")
+        await slack.command("ana", "publish because it is time")
 
         assert commits(copy) == ["First"]
         assert [path.name for path in copy.iterdir() if path.suffix == ".md"] == []

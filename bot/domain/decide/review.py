@@ -159,7 +159,7 @@ def _sign(incident: Incident, command: c.SignOff, at: datetime) -> tuple[e.Event
             what=_SIGNING,
             by=named.slack_id,
             why=f"{'' if named.slack_id else f'{name} '}is the one who signs as {role}.",
-            hint="Choose another person for it in `/incident postmortem`, Sign-off and follow-up, or waive it.",
+            hint="Choose another person for it in `/incident postmortem`, Sign-off, follow-up, or waive it.",
         )
     revision = incident.renderings[-1].revision if incident.renderings else 0
     signed = e.SignedOff(
