@@ -66,7 +66,11 @@ async def serve(
 def _warn_of_network_disk(database: str) -> None:
     path = Db(database).path
     if path and (kind := network_disk(path)):
-        log.warning("sqlite.network_disk", kind=kind, advice="its locks do not hold there: use a local disk or PostgreSQL")
+        log.warning(
+            "sqlite.network_disk",
+            kind=kind,
+            advice="its locks do not hold there: use a local disk or PostgreSQL",
+        )
 
 
 def _require_secrets(settings: Settings) -> None:

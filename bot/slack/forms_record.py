@@ -10,10 +10,6 @@ from bot.slack import blocks as b
 from bot.slack.forms_asking import advice, unsettled_inputs
 from bot.slack.ids import Form
 from bot.slack.inputs import TIME_HINT, Asked, column_input, field_input, modal, select, text
-from bot.views.actions import incomplete
-
-#: More than these would make the form too long to be filled in.
-ITEMS_ASKED = 8
 
 #: Times that responders know best, in their words.
 RESOLVE_TIMES: Mapping[TimeName, str] = {

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from bot.domain import events as e
 from bot.domain.fields import FIELDS, LISTS
 from bot.domain.incident import Incident
+from bot.domain.sections import unsettled
 from bot.domain.time_order import contradictions
 from bot.domain.times import format_duration
 from bot.domain.transcript import TAKEN_IN
-from bot.domain.sections import unsettled
 from bot.domain.vocabulary import Status, TagKind
 from bot.views.actions import due_text
 from bot.views.notices import Choice, Notice
