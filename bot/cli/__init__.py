@@ -13,6 +13,7 @@ from bot.cli.config import config
 from bot.cli.database import backup, migrate_to
 from bot.cli.postmortem import postmortem
 from bot.cli.shared import DATABASE, fail
+from bot.cli.template import template
 from bot.logs import configure
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def main() -> None:
     """Tocsin, a Slack bot for live incident response."""
 
 
-for command in (actions, backup, config, migrate_to, postmortem):
+for command in (actions, backup, config, migrate_to, postmortem, template):
     main.add_command(command)
 
 

@@ -16,6 +16,8 @@ from bot.views.masking import masked
 TEMPLATE = "document.md.j2"
 #: A document with this is rendered with marks around what people wrote.
 EDITABLE = "editable"
+#: The lifecycle's own entries that a pack without system entries leaves out. That it came back is always told.
+_LIFECYCLE = ("declared", "status", "severity", "role", "title")
 
 
 class Templates:
@@ -72,6 +74,8 @@ def _display(document: Mapping[str, Any], pack: Pack) -> dict[str, Any]:
     """How times and names are printed: as the incident asks, and else as the pack does."""
     asked, usual = dict(document.get("display") or {}), pack.display
     seconds = {"always": True, "never": False}.get(str(usual.get("seconds")))
+    hide_clocks = bool(asked.get("hide_clock_times") or usual.get("hide_clock_times"))
+    quiet = hide_clocks or not usual.get("system_entries", True)
     return {
         **asked,
         "seconds": asked.get("seconds") if seconds is None else seconds,
@@ -79,9 +83,8 @@ def _display(document: Mapping[str, Any], pack: Pack) -> dict[str, Any]:
         "clock12": usual.get("clock") == "12h",
         "dates": usual.get("dates", "rows"),
         "order": usual.get("order", "asc"),
-        "hide_clock_times": bool(asked.get("hide_clock_times") or usual.get("hide_clock_times")),
-        "system_entries": usual.get("system_entries", True),
-        "hidden_entries": list(usual.get("hidden_entries") or []),
+        "hide_clock_times": hide_clocks,
+        "hidden_entries": list((_LIFECYCLE if quiet else usual.get("hidden_entries")) or []),
         "leaves": ((document.get("doc") or {}).get("names") or usual.get("names", "full")) != "full",
     }
 

@@ -43,6 +43,7 @@ def begin(recorded: e.Recorded) -> Incident:
         private=event.private,
         status=Status.TRIAGE,
         severity=event.severity,
+        first_severity=event.severity,
         declared_at=at,
         declared_by=by,
         declared_from=event.declared_from,

@@ -191,6 +191,8 @@ class Incident:
     declared_at: datetime
     declared_by: str
     declared_from: str | None
+    #: The severity at the declaration.
+    first_severity: e.Severity | None = None
     channel: str | None = None
     channel_name: str | None = None
     #: Slack's word for why there is no channel, and how often it was asked for again.

@@ -3,7 +3,7 @@
 import re
 
 from bot.replay.case import CaseStep
-from bot.replay.driver import Acts, Driver
+from bot.replay.driver import Acts, Driver, NotBuilt
 from bot.replay.hands import Refused
 from bot.replay.typed import Args, tracker
 
@@ -55,7 +55,17 @@ async def action_update(driver: Driver, step: CaseStep, args: Args) -> None:
     item = driver.world.actions.get(str(args["ref"]))
     if item is None:
         raise Refused(f"there is no item {args['ref']}")
-    await driver.type(step, f"action {item} {args['status']} {args.get('reason') or ''}")
+    if args.get("owners"):
+        owners = " ".join(driver.person(str(owner)) for owner in args["owners"])
+        await driver.type(step, f"reassign {item} {owners}")
+    due = args.get("due") or {}
+    if due:
+        await driver.type(step, f"reschedule {item} {due.get('date') or due.get('raw')}")
+    if args.get("status"):
+        await driver.type(step, f"action {item} {args['status']} {args.get('reason') or ''}")
+    strange = sorted(set(args) - {"ref", "status", "reason", "owners", "due"})
+    if strange:
+        raise NotBuilt(f"an item's {', '.join(strange)} cannot be changed yet; the rest was")
 
 
 ACTS: Acts = {

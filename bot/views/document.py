@@ -104,6 +104,7 @@ def _incident(incident: Incident, names: Names) -> Data:
         "kind": incident.kind.value,
         "private": incident.private,
         "severity": _severity(severity) if severity else None,
+        "first_severity": incident.first_severity.label if incident.first_severity else None,
         "severity_history": [_change(c, names) for c in changed if c.what == "severity"],
         "status": incident.status.value,
         "status_history": [_change(c, names) for c in changed if c.what == "status"],
