@@ -29,7 +29,9 @@ def check(pack: str, folder: Path | None) -> None:
     for mistake in found:
         click.echo(mistake)
     if found:
-        fail(f"{len(found)} to mend; until then postmortems are rendered with the default pack where it fails.")
+        fail(
+            f"{len(found)} to mend; until then postmortems are rendered with the default pack where it fails."
+        )
     click.echo(f"{pack} is in order.")
 
 

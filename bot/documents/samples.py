@@ -10,8 +10,8 @@ from bot.domain.evolve import fold
 from bot.domain.fields import FIELDS, LISTS, Column, Field, FieldType, Value
 from bot.domain.people import Person
 from bot.domain.times import Time
-from bot.domain.vocabulary import ActionKind, DocumentStatus, Horizon, Marker, Status, TimeName
 from bot.domain.transcript import Profile
+from bot.domain.vocabulary import ActionKind, DocumentStatus, Horizon, Marker, Status, TimeName
 from bot.views.document import build_document
 
 _START = datetime(2026, 3, 4, 14, 5, tzinfo=UTC)
@@ -61,7 +61,9 @@ def _story(words: str | None) -> Iterator[e.Event]:
     yield e.RoleAssigned(role="commander", person=Person(slack_id=_ANA))
     for number, marker in enumerate(Marker, 1):
         text = words or f"Something was {marker.value.replace('_', ' ')}"
-        details = e.EntryDetails(text=text, marker=marker, action=words or "looked", actor=words or "Ana Lima")
+        details = e.EntryDetails(
+            text=text, marker=marker, action=words or "looked", actor=words or "Ana Lima"
+        )
         yield e.NoteAdded(entry=f"E{number}", time=Time(utc=_at(number)), details=details)
     for field in FIELDS.values():
         if field.path not in {"doc.template", "doc.template_version", "doc.hide_clock_times"}:
@@ -69,7 +71,12 @@ def _story(words: str | None) -> Iterator[e.Event]:
     for path, spec in LISTS.items():
         values = {column.name: _value(column, words) for column in spec.columns}
         if path == "sla":
-            values |= {"budget": "20 min", "used_before": "5 min", "target_pct": 99.9, "window_ref": "2026-03"}
+            values |= {
+                "budget": "20 min",
+                "used_before": "5 min",
+                "target_pct": 99.9,
+                "window_ref": "2026-03",
+            }
         yield e.ItemAdded(path=path, item="1", values=values)
     for number, kind in enumerate(ActionKind, 1):
         details_of = e.ActionDetails(

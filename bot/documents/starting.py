@@ -23,7 +23,9 @@ _FIELDS = """\
 # Fields of your own, at custom.<name>: type is text, number, choice, date, user or list.
 # region: {label: Region, type: choice, choices: [EU, US], ask: declare}
 """
-_STRINGS = "# Other words, or another language: what the pack says, then what you say.\n# Summary: Zusammenfassung\n"
+_STRINGS = (
+    "# Other words, or another language: what the pack says, then what you say.\n# Summary: Zusammenfassung\n"
+)
 
 
 class NotStarted(Exception):  # noqa: N818 - it is told to a person as it stands
