@@ -34,8 +34,8 @@ fmt: $(STAMP) ## Put the code in order
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(STAMP) ## Measure, side by side, and print a table
-	$(BIN)/python -m bench
+bench: $(STAMP) ## Measure beside a Bolt app that does nothing; FULL=1: at full scale, hours
+	$(BIN)/python -m bench $(if $(FULL),--full)
 
 soak-reminders: $(STAMP) ## A month of 10,000 items with every fault, on both databases
 	$(BIN)/python -m bench.reminders

@@ -1,0 +1,103 @@
+"""How soon slash commands are acknowledged: idle, a hundred at once, and while others declare."""
+
+import asyncio
+import statistics
+
+from bench import bots
+from bench.databases import sqlite
+from bench.row import Row, ratio, spread
+from bench.slack import PEOPLE, share, slack
+
+LATENCY_S = 0.15
+IDLE_COMMANDS = 40
+AT_ONCE = 100
+DECLARES = 20
+LOOK_EVERY_S = 0.05
+#: One that reads, one that writes.
+LINES = ("status", "note queue {n} drained, watching")
+
+
+async def rows(scale):
+    idle = {"nothing": [], "tocsin": []}
+    crowd = {"nothing": [], "tocsin": []}
+    others = []
+    for _ in range(scale.rounds):
+        async with slack(LATENCY_S) as workspace, bots.nothing(workspace):
+            idle["nothing"].append(await _idle(workspace, "C0GENERAL"))
+            crowd["nothing"].append(await _crowd(workspace, "C0GENERAL"))
+        with sqlite() as database:
+            async with slack(LATENCY_S) as workspace, bots.tocsin(workspace, database):
+                channel = await _known(workspace)
+                idle["tocsin"].append(await _idle(workspace, channel))
+                crowd["tocsin"].append(await _crowd(workspace, channel))
+                await workspace.quiet()
+                others.append(await _beside_declares(workspace, channel))
+    return [*_against(idle, crowd), _others(others)]
+
+
+def _against(idle, crowd):
+    at_rest, at_once = ratio(idle["tocsin"], idle["nothing"]), ratio(crowd["tocsin"], crowd["nothing"])
+    return [
+        Row("slash command acked, idle, p50", "≤ 1.0 x no-op", _beside(at_rest, idle), at_rest <= 1.0),
+        Row(
+            f"{AT_ONCE} commands at once, Slack at 150 ms per call, p99",
+            "≤ 3 x no-op",
+            _beside(at_once, crowd),
+            at_once <= 3.0,
+        ),
+    ]
+
+
+def _beside(times, series):
+    ours, theirs = spread(series["tocsin"], 1), spread(series["nothing"], 1)
+    return f"{times:.2f} x: {ours} ms; no-op {theirs} ms"
+
+
+def _others(worst):
+    return Row(
+        f"another person's command acked while {DECLARES} declares run, slowest",
+        "≤ 100 ms",
+        f"{spread(worst)} ms",
+        statistics.median(worst) <= 100,
+    )
+
+
+async def _known(workspace):
+    """An incident, and everybody has typed something before: profiles are asked of Slack once."""
+    channel = await workspace.declare()
+    for user in PEOPLE:
+        await workspace.command(user, channel, "status")
+    await workspace.quiet()
+    return channel
+
+
+async def _idle(workspace, channel):
+    """Milliseconds, of one command after the other."""
+    lines = [LINES[n % len(LINES)].format(n=n) for n in range(IDLE_COMMANDS)]
+    return 1000 * statistics.median([await workspace.command(PEOPLE[0], channel, line) for line in lines])
+
+
+async def _crowd(workspace, channel):
+    """Milliseconds until nearly all of a hundred people who typed at the same moment had their answer."""
+    typed = [(PEOPLE[n], LINES[n % len(LINES)].format(n=n)) for n in range(AT_ONCE)]
+    return 1000 * share(
+        await asyncio.gather(*(workspace.command(user, channel, line) for user, line in typed)), 0.99
+    )
+
+
+async def _beside_declares(workspace, channel):
+    """Milliseconds of the slowest command that somebody else typed while twenty declared."""
+    declares = [
+        asyncio.create_task(workspace.command(PEOPLE[n], "C0GENERAL", f"outage {n} --sev 2"))
+        for n in range(DECLARES)
+    ]
+    took = []
+    before = len(workspace.incident_channels())
+    while not all(task.done() for task in declares) or len(workspace.incident_channels()) < before + 10:
+        took.append(await workspace.command(PEOPLE[-1], channel, "status"))
+        await asyncio.sleep(LOOK_EVERY_S)
+    await asyncio.gather(*declares)
+    for _ in range(20):  # the rest of the channels are being furnished
+        took.append(await workspace.command(PEOPLE[-1], channel, "status"))
+        await asyncio.sleep(LOOK_EVERY_S)
+    return 1000 * max(took)
