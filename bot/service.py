@@ -49,6 +49,7 @@ async def serve(
             signing_secret=_plain(settings.signing_secret) if over_http else None,
             listener=bind(settings.address) if settings.address else None,
             base_url=base_url,
+            public_url=str(settings.public_url) if settings.public_url else None,
             template_folders=folders,
             pace=Pace(),
         )

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, HttpUrl, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.app.policy import LADDERS, Policy
@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     transport: Literal["socket", "http"] = "socket"
     #: ``host:port`` on which Tocsin serves HTTP; unset with sockets: nowhere.
     listen: str | None = None
+    #: Where others reach that address, such as https://tocsin.example.com; unset: no calendars.
+    public_url: HttpUrl | None = None
     database: str = DEFAULT_DATABASE
     #: The configuration file; unset: `tocsin.yaml` where Tocsin runs, if it is there.
     config: Path | None = None

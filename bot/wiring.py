@@ -9,6 +9,8 @@ from pathlib import Path
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.app.calendars import PATH as CALENDAR
+from bot.app.calendars import Calendars
 from bot.app.climbing import Climbing
 from bot.app.directory import Directory
 from bot.app.gaps import Gaps
@@ -30,6 +32,7 @@ from bot.app.upkeep import Upkeep
 from bot.app.user_groups import UserGroups
 from bot.app.watching import Watching
 from bot.app.worker import Worker
+from bot.documents.action_files import as_calendar
 from bot.documents.outlets import outlets_of
 from bot.documents.renderer import PackRenderer
 from bot.health import BotHealth
@@ -44,6 +47,7 @@ from bot.slack.pace import Pace
 from bot.slack.places import Places
 from bot.slack.runtime import SocketRuntime, bolt_app, web_client
 from bot.slack.telling import MaskTelling
+from bot.web.calendars import calendar_route
 from bot.web.health import health_routes
 from bot.web.server import WebServer
 from bot.web.slack import slack_route
@@ -120,6 +124,7 @@ def assemble(
     signing_secret: str | None = None,
     listener: socket.socket | None = None,
     base_url: str | None = None,
+    public_url: str | None = None,
     template_folders: Sequence[Path] = (),
     ticking: bool = True,
     pace: Pace | None = None,
@@ -128,7 +133,8 @@ def assemble(
 
     ``app_token``: Slack is reached by Socket Mode. ``signing_secret``: Slack's requests are taken on ``listener``, a
     bound socket, which also serves everything else that Tocsin serves by HTTP; without it nothing listens.
-    ``base_url`` is another Slack's Web API (the sandbox's). Without ``ticking`` the caller calls `Tocsin.tick`.
+    ``base_url`` is another Slack's Web API (the sandbox's). ``public_url`` is where others reach ``listener``; without it
+    there are no calendars. Without ``ticking`` the caller calls `Tocsin.tick`.
     ``pace`` keeps Slack's rate limits; local Slacks have none.
     """
     owner = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
@@ -180,6 +186,7 @@ def assemble(
         clock=clock,
         policy=policy,
     )
+    calendars = Calendars(store, clock, public_url if listener else None, as_calendar)
     desk = Desk(
         store=store,
         incidents=incidents,
@@ -192,6 +199,7 @@ def assemble(
         places=places,
         checks=Checks(store, places, gateway),
         postmortems=postmortems,
+        calendars=calendars,
     )
     own = OwnBot()
     app = bolt_app(client, own)
@@ -223,6 +231,8 @@ def assemble(
     routes = health_routes(BotHealth(store=store, clock=clock, socket=socket_mode, ticks=ticks))
     if signing_secret:
         routes.append(slack_route(app, signing_secret))
+    if calendars.open:
+        routes.append(calendar_route(CALENDAR, calendars.file))
     return Tocsin(
         store=store,
         clock=clock,

@@ -27,8 +27,8 @@ from bot.domain.incident import Incident
 from bot.domain.times import aware
 from bot.domain.transcript import Message, Reaction
 from bot.domain.vocabulary import OPEN_STATUSES, ActionState, Kind, Status
+from storage import calendars, gaps, held, letters, migrate, projections, reminders, transcript
 from storage import events as journal
-from storage import gaps, held, letters, migrate, projections, reminders, transcript
 from storage import posted as standing
 from storage import unfinished as typed
 from storage import work as queue
@@ -211,6 +211,16 @@ class SqlStore(SqlRecord):
     async def unfinished(self, key: str) -> Unfinished | None:
         async with self._db.reader.connect() as connection:
             return await typed.find(connection, key)
+
+    # calendars
+
+    async def keep_calendar(self, whose: str, token: str, at: datetime, *, renew: bool) -> str:
+        async with self._db.writer.begin() as connection:
+            return await calendars.keep(connection, whose, token, at, renew=renew)
+
+    async def calendar_of(self, token: str) -> str | None:
+        async with self._db.reader.connect() as connection:
+            return await calendars.whose(connection, token)
 
     # work
 

@@ -302,3 +302,12 @@ class UnfinishedRow(SQLModel, table=True):
     by: str
     at: datetime
     body: dict[str, Any] = Field(sa_type=JSON)
+
+
+class CalendarRow(SQLModel, table=True):
+    """The secret part of the address under which somebody's due dates are read."""
+
+    __tablename__ = "calendars"
+    whose: str = Field(primary_key=True)
+    token: str = Field(unique=True, index=True)
+    at: datetime

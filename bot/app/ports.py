@@ -219,6 +219,15 @@ class Store(RecordStore, Protocol):
         """None when it was never kept, or is forgotten after a week."""
         ...
 
+    # calendars
+    async def keep_calendar(self, whose: str, token: str, at: datetime, *, renew: bool) -> str:
+        """Keep ``token`` unless there is one and it is not to be renewed; returns the one that stands."""
+        ...
+
+    async def calendar_of(self, token: str) -> str | None:
+        """Whose calendar has this token."""
+        ...
+
     # work
     async def mark_dirty(self, incident: int) -> None: ...
     async def claim_work(

@@ -19,7 +19,7 @@ def actions() -> None:
     "--format", "wanted", type=click.Choice(["csv", "json", "ics"]), default="csv", show_default=True
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Write here; else to standard output.")
-@click.option("--open", "open_only", is_flag=True, help="Leave out what is done or cancelled.")
+@click.option("--open", "open_only", is_flag=True, help="Only what waits for a decision.")
 @click.option("--owner", help="Only what this person (Slack id or name) owns.")
 @click.option("--private", is_flag=True, help="Also items of private incidents.")
 @DATABASE

@@ -5,24 +5,16 @@ import io
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, fields
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Todo
+from icalendar import Calendar, Event
 
 from bot.domain.vocabulary import ActionState
 from bot.views.action_export import ExportedItem
 
 #: What a spreadsheet would take for a formula (OWASP, CSV injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_STATUS: Mapping[str, str] = {
-    ActionState.OPEN: "NEEDS-ACTION",
-    ActionState.IN_PROGRESS: "IN-PROCESS",
-    ActionState.BLOCKED: "NEEDS-ACTION",
-    ActionState.DONE: "COMPLETED",
-    ActionState.CANCELLED: "CANCELLED",
-}
 
 
 def as_csv(items: Iterable[ExportedItem]) -> bytes:
@@ -61,38 +53,44 @@ def as_json(items: Iterable[ExportedItem]) -> bytes:
 
 
 def as_calendar(items: Iterable[ExportedItem]) -> bytes:
-    """A to-do for each item with a due moment. ``UID`` stays, so that a subscribed calendar follows changes."""
+    """An event without length for each item with a due moment. ``UID`` stays, so that a subscribed calendar follows.
+
+    Events and not to-dos: of subscribed calendars most programs show nothing else. Programs are asked to look hourly
+    (RFC 7986, section 5.7; older ones know only ``X-PUBLISHED-TTL``).
+    """
     calendar = Calendar()
     calendar.add("prodid", "-//Tocsin//action items//EN")
     calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", "Tocsin action items")
+    calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT1H")
     for item in items:
         if item.due is not None:
-            calendar.add_component(_todo(item, item.due))
+            calendar.add_component(_event(item, item.due))
     made: bytes = calendar.to_ical()
     return made
 
 
-def _todo(item: ExportedItem, due: datetime) -> Todo:
-    todo = Todo()
-    utc = ZoneInfo("UTC")
+def _event(item: ExportedItem, due: datetime) -> Event:
+    event = Event()
     owners = ", ".join(item.owners) or "nobody yet"
+    done = "Done: " if item.state == ActionState.DONE else ""
     said: dict[str, Any] = {
         "uid": f"{item.id}@tocsin",
-        "dtstamp": item.changed.astimezone(utc),
-        "last-modified": item.changed.astimezone(utc),
-        "summary": f"{item.id} {item.text}",
+        "dtstamp": item.changed.astimezone(UTC),
+        "last-modified": item.changed.astimezone(UTC),
+        "summary": f"{done}{item.id} {item.text}",
         "description": f"{item.incident_title}\nOwner: {owners}\nState: {item.state}",
-        "status": _STATUS[item.state],
-        "due": due.astimezone(utc),
+        "status": "CANCELLED" if item.state == ActionState.CANCELLED else "CONFIRMED",
+        "dtstart": due.astimezone(UTC),
+        "transp": "TRANSPARENT",
     }
     for name, value in said.items():
-        todo.add(name, value)
-    if item.done:
-        todo.add("completed", item.done.astimezone(utc))
+        event.add(name, value)
     if item.tracker and item.tracker.startswith(("http://", "https://")):
-        todo.add("url", item.tracker)
-    return todo
+        event.add("url", item.tracker)
+    return event
 
 
 FORMATS: Mapping[str, Callable[[Iterable[ExportedItem]], bytes]] = {

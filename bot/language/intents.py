@@ -118,4 +118,13 @@ class Ask:
     incident: int | None = None
 
 
-Intent = Do | Show | OpenForm | Ask
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscribe:
+    """The address of a calendar of due dates: of a group's or team's (its key), of ``all``, or None: one's own."""
+
+    whose: str | None = None
+    renew: bool = False
+    incident: int | None = None
+
+
+Intent = Do | Show | OpenForm | Ask | Subscribe

@@ -3,8 +3,10 @@
 import re
 
 from bot.language.entries import is_number, unhide
-from bot.language.intents import Intent, Show, Shown
+from bot.language.intents import Intent, Show, Shown, Subscribe
+from bot.language.people import named
 from bot.language.said import Misread, Said
+from bot.language.typed import unquote
 from bot.language.words import FILTERS, STATUSES, fold, read_severity
 
 _VIEWS: dict[str, Shown] = {
@@ -55,6 +57,26 @@ def actions(said: Said) -> Intent:
             title=True,
         )
     return Show(what="actions", incident=said.incident, topic=which)
+
+
+def calendar(said: Said) -> Intent:
+    """``calendar [@group | "team" | all] [new]``: one's own when nobody is named."""
+    words = re.sub(r"\bnew$", "", said.text, flags=re.IGNORECASE).strip()
+    renew = words != said.text.strip()
+    if fold(words) in {"", "me", "mine", "my"}:
+        return Subscribe(renew=renew, incident=said.incident)
+    if fold(words) in {"all", "everything"}:
+        return Subscribe(whose="all", renew=renew, incident=said.incident)
+    people = named(words, said.context)
+    quoted = unquote(words) != words
+    if len(people) != 1 or not (quoted or people[0].is_group):
+        raise Misread(
+            f"`{said.text}` has no calendar to subscribe to.",
+            'Type `/incident calendar` for your own, `calendar @group`, `calendar "Naxa team"` or `calendar all`; '
+            "`new` at the end renews the address.",
+            title=True,
+        )
+    return Subscribe(whose=people[0].key, renew=renew, incident=said.incident)
 
 
 def helping(said: Said) -> Intent:

@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 
+from bot.app.calendars import Calendars
 from bot.app.directory import Directory
 from bot.app.incidents import Done, Incidents, Outcome, Request
 from bot.app.policy import Policy
@@ -57,6 +58,7 @@ class Desk:
     places: Places
     checks: Checks
     postmortems: Postmortems
+    calendars: Calendars
 
     async def ask(self, command: c.Command, place: Place, *, delivery: str | None) -> Outcome:
         """One request; what can be known only from Slack or of other incidents is looked at first."""

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, assert_never
 
+from bot.app.calendars import EVERYTHING
 from bot.app.ports import Summary, Unfinished
 from bot.domain import commands as c
 from bot.domain.incident import Incident
+from bot.domain.people import Person
 from bot.domain.refusals import Refusal
 from bot.language import help as helping
-from bot.language.intents import Ask, Context, Do, Intent, OpenForm, Show
+from bot.language.intents import Ask, Context, Do, Intent, OpenForm, Show, Subscribe
 from bot.language.parse import parse
 from bot.language.spelled import echo
 from bot.slack import forms
@@ -21,6 +23,7 @@ from bot.slack.item_lists import ItemLists, owner_of
 from bot.slack.messages import Payload, render
 from bot.slack.places import Place
 from bot.slack.timelines import Timelines
+from bot.views import calendars as views
 from bot.views import notices, questions
 from bot.views.lists import IncidentLine, IncidentList
 
@@ -122,6 +125,8 @@ class SlashCommands:
                 return await self._open_form(intent, place, typed.trigger)
             case Ask():
                 return await self._ask(intent, typed)
+            case Subscribe():
+                return await self._subscribe(intent, place)
             case _:
                 assert_never(intent)
 
@@ -192,6 +197,14 @@ class SlashCommands:
             return await Timelines(self.desk).entry(place, intent.topic or "")
         return await self.desk.show_incident(intent, place.incident, place.user)
 
+    async def _subscribe(self, intent: Subscribe, place: Place) -> Payload:
+        everything = intent.whose == EVERYTHING
+        whose = Person.of(intent.whose) if intent.whose and not everything else None
+        url = await self.desk.calendars.address(intent.whose or place.user, renew=intent.renew)
+        if url is None:
+            return render(notices.refusal(views.closed()))
+        return render(views.address(url, whose, everything=everything, renewed=intent.renew))
+
     async def _list(self, wanted: str, place: Place) -> IncidentList:
         """``wanted``: open, all, mine, a status or a severity's label."""
         rows = await self.desk.places.visible(place, open_only=wanted == "open")
@@ -217,7 +230,7 @@ class SlashCommands:
 
 def _needs_incident(intent: Intent) -> bool:
     match intent:
-        case Do(command=c.Declare()) | Show(what="help" | "list") | OpenForm(form="declare"):
+        case Do(command=c.Declare()) | Show(what="help" | "list") | OpenForm(form="declare") | Subscribe():
             return False
         case _:
             return True

@@ -53,8 +53,8 @@ def test_json_holds_ids_and_names():
 
 def test_a_calendar_knows_what_is_due_and_what_is_done():
     calendar = icalendar.Calendar.from_ical(as_calendar(items()))
-    (todo,) = calendar.walk("VTODO")
-    assert todo["UID"] == "INC-7:A1@tocsin"
-    assert todo.decoded("DUE") == DUE
-    assert todo["STATUS"] == "COMPLETED"
-    assert "Bea, Naxa team" in todo["DESCRIPTION"]
+    (event,) = calendar.walk("VEVENT")
+    assert event["UID"] == "INC-7:A1@tocsin"
+    assert event.decoded("DTSTART") == DUE
+    assert event["SUMMARY"] == "Done: INC-7:A1 =cmd()"
+    assert "Bea, Naxa team" in event["DESCRIPTION"]

@@ -69,6 +69,7 @@ Action items
   /incident followup what is to be done [@who] [due when] [P1] -- An action item for after. Owners outside Slack: `owner "Naxa team"`.
   /incident action A3 done | in_progress | blocked | open | cancelled [why] -- Change an item's state. With other words, a new follow-up.
   /incident actions [mine | open | overdue | unowned | all] -- Show the action items, with their numbers and buttons.
+  /incident calendar [@group | team | all] [new] -- A secret address by which your calendar follows your due dates; `new` renews it.
   /incident done A3 -- The item is done.
   /incident start A3 -- Somebody works on it.
   /incident block A3 [why] -- It cannot go on.

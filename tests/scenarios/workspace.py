@@ -275,8 +275,11 @@ def config_of(**more):
 
 
 @asynccontextmanager
-async def workspace(folder, *, policy=None, config=None, clock=None, calm=timedelta(0), pace=None):
-    """A running workspace, reached the way of the test, on a database in ``folder``; checks the projections at the end."""
+async def workspace(folder, *, policy=None, config=None, clock=None, calm=timedelta(0), pace=None, **more):
+    """A running workspace, reached the way of the test, on a database in ``folder``; checks the projections at the end.
+
+    ``more`` goes to `assemble` as it is.
+    """
     clock, config = clock or VirtualClock(START), config or config_of()
     database = WAY.database or f"sqlite:///{folder}/tocsin.db"
     if WAY.transport == "http":
@@ -296,6 +299,7 @@ async def workspace(folder, *, policy=None, config=None, clock=None, calm=timede
             ticking=False,
             **reached,
             pace=pace,
+            **more,
         )
         try:
             async with aiohttp.ClientSession() as session:
