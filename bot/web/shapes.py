@@ -4,9 +4,9 @@ Only the parts that we read are named; Slack may add what it likes (docs: change
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StrictStr, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StrictStr, TypeAdapter, ValidationError, model_validator
 
 Id = Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9]{1,64}$")]
 Ts = Annotated[StrictStr, Field(pattern=r"^\d{1,16}(\.\d{1,9})?$")]
@@ -75,17 +75,17 @@ class _Item(_Shape):
     channel: Id | None = None
     ts: Ts | None = None
 
-
-class _ReactedItem(_Item):
-    type: Literal["message"]
-    channel: Id
-    ts: Ts
+    @model_validator(mode="after")
+    def _a_message_is_named(self) -> Self:
+        if self.type == "message" and not (self.channel and self.ts):
+            raise ValueError("a message without its channel or its time")
+        return self
 
 
 class _Reaction(_Shape):
     user: Id
     reaction: StrictStr
-    item: _ReactedItem | _Item
+    item: _Item
     event_ts: Ts | None = None
 
 

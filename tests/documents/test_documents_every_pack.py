@@ -14,7 +14,7 @@ from bot.domain.fields import FIELDS, LISTS, FieldType
 from bot.domain.vocabulary import DocumentStatus
 
 PACKS = pack_names([builtin()])
-NAMES = sorted(file.stem for file in CASES.glob("*.json"))
+NAMES = sorted(file.stem for file in CASES.glob("0*.json"))
 RENDERER = PackRenderer()
 WORDS = {FieldType.LINE, FieldType.TEXT, FieldType.LINES}
 PUBLISHED = e.DocumentStatusChanged(status=DocumentStatus.PUBLISHED)

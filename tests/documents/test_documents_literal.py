@@ -43,6 +43,9 @@ class Page(HTMLParser):
         self.text += data
 
 
+RENDERER = PackRenderer()
+
+
 def squeezed(text: str) -> str:
     """Without what Markdown cannot keep: blanks, control characters; and the ticks that turn words into code."""
     return re.sub(r"[\s`\x00-\x1f\x7f\x85\ud800-\udfff]+", "", text)
@@ -112,8 +115,8 @@ def test_no_text_changes_the_shape_of_the_document(text):
     assume(squeezed(text).strip("#"))
     # What Slack put between the words is read as Slack's; here only typed words count.
     assume(not re.search(r":[a-z0-9_+-]+:|<[@#!]|<https?:|<mailto:", text))
-    plain = Page(render_html(PackRenderer().markdown(filled("x"), "default")))
-    told = Page(render_html(PackRenderer().markdown(filled(text), "default")))
+    plain = Page(render_html(RENDERER.markdown(filled("x"), "default")))
+    told = Page(render_html(RENDERER.markdown(filled(text), "default")))
 
     assert {t: n for t, n in told.tags.items() if t not in OWN} == {
         t: n for t, n in plain.tags.items() if t not in OWN

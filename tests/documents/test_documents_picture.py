@@ -16,7 +16,7 @@ from bot.domain import events as e
 from bot.domain.times import Precision, Time
 from bot.domain.vocabulary import Marker, Status, TimeName
 
-NAMES = sorted(file.stem for file in CASES.glob("*.json"))
+NAMES = sorted(file.stem for file in CASES.glob("0*.json"))
 SVG = "{http://www.w3.org/2000/svg}"
 
 

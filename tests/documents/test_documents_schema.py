@@ -11,7 +11,7 @@ from bot.documents.json import NotADocument, read_json
 from bot.documents.renderer import PackRenderer
 from bot.documents.schema import schema, schema_text
 
-NAMES = sorted(file.stem for file in CASES.glob("*.json"))
+NAMES = sorted(file.stem for file in CASES.glob("0*.json"))
 PUBLISHED = Path(__file__).parents[2] / "docs" / "postmortem-document.schema.json"
 
 

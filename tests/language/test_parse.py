@@ -242,7 +242,7 @@ def test_severity_and_title_together_are_asked_about():
 
 
 def test_an_unknown_command_on_an_entry_declares_nothing():
-    assert "no command `redact`" in refused("redact T3")
+    assert "no command `staple`" in refused("staple T3")
 
 
 def test_a_merge_queue_is_no_duplicate():
