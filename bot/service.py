@@ -2,15 +2,18 @@
 
 import asyncio
 import signal
+from collections.abc import Sequence
 
 import structlog
 from pydantic import SecretStr
 
 from bot.app.exports import exported_items
+from bot.app.policy import Policy
 from bot.clock import SystemClock
 from bot.documents.action_files import FORMATS
 from bot.settings import Settings
 from bot.slack.pace import Pace
+from bot.terminal import Terminal, Told, joined, person
 from bot.web.server import bind
 from bot.wiring import assemble
 from storage.disk import network_disk
@@ -102,3 +105,10 @@ async def export_actions(
     async with open_store(database, read_only=True) as store:
         items = await exported_items(store, private=private, open_only=open_only, owner=owner)
     return FORMATS[wanted](items)
+
+
+async def typed_in_terminal(database: str, policy: Policy, words: Sequence[str], who: str) -> Told:
+    """One line of `/incident …`, kept in the database beside a bot that may be running."""
+    async with open_store(database, beside=True) as store:
+        by, zone = await person(store, who)
+        return await Terminal(store, policy, SystemClock()).typed(joined(words), by=by, zone=zone)

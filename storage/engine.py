@@ -46,11 +46,16 @@ def parse_url(url: str) -> URL:
 
 
 class Db:
-    """``writer`` and ``reader`` engines of one database. With ``read_only`` neither writes, and no lock is needed."""
+    """``writer`` and ``reader`` engines of one database.
 
-    def __init__(self, url: str, *, read_only: bool = False) -> None:
+    With ``read_only`` neither writes. ``beside`` is for one command beside a bot that may be running: SQLite itself keeps
+    single transactions apart, and no lock is taken. Neither makes a database.
+    """
+
+    def __init__(self, url: str, *, read_only: bool = False, beside: bool = False) -> None:
         self.url = parse_url(url)
         self.read_only = read_only
+        self.is_guest = read_only or beside
         self._lock: IO[str] | None = None
         self.writer, self.reader = self._sqlite() if self.path else self._postgresql()
 
@@ -74,10 +79,10 @@ class Db:
         return (reader if self.read_only else pool), reader
 
     def open(self) -> None:
-        """Take the file for this process. Raises `DatabaseInUse`, or `DatabaseMissing` when only reading."""
+        """Take the file for this process. Raises `DatabaseInUse`; as a guest, `DatabaseMissing`."""
         if self.path is None:
             return
-        if self.read_only:
+        if self.is_guest:
             if not self.path.exists():
                 raise DatabaseMissing(f"There is no database at {self.path}. Start Tocsin once to make it.")
             return

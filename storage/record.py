@@ -131,3 +131,7 @@ class SqlRecord:
     async def profiles(self, ids: Sequence[str]) -> Mapping[str, Profile]:
         async with self._db.reader.connect() as connection:
             return await transcript.known_profiles(connection, ids)
+
+    async def profiles_named(self, name: str) -> Sequence[Profile]:
+        async with self._db.reader.connect() as connection:
+            return await transcript.profiles_named(connection, name)

@@ -103,9 +103,9 @@ class SqlStore(SqlRecord):
         self._folded = journal.Folded()
 
     async def start(self) -> None:
-        """Take the database and bring its tables to the newest shape (or, read-only, check that they have it)."""
+        """Take the database and bring its tables to the newest shape (or, as a guest, check that they have it)."""
         self._db.open()
-        prepare = migrate.require_newest if self._db.read_only else migrate.upgrade
+        prepare = migrate.require_newest if self._db.is_guest else migrate.upgrade
         try:
             await asyncio.to_thread(prepare, self._db.url)
         except BaseException:
@@ -324,12 +324,13 @@ class SqlStore(SqlRecord):
 
 
 @asynccontextmanager
-async def open_store(url: str, *, read_only: bool = False) -> AsyncIterator[SqlStore]:
+async def open_store(url: str, *, read_only: bool = False, beside: bool = False) -> AsyncIterator[SqlStore]:
     """A started store, stopped at the end. ``url`` is sqlite:///path, a bare path or postgresql://….
 
-    ``read_only`` is for commands beside a running bot: no lock is taken, no migration is run, every write fails.
+    ``read_only`` and ``beside`` are for commands beside a running bot: no lock is taken, no migration is run; with
+    ``read_only`` every write fails.
     """
-    store = SqlStore(Db(url, read_only=read_only))
+    store = SqlStore(Db(url, read_only=read_only, beside=beside))
     await store.start()
     try:
         yield store

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, select, update
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.events import MessageRef
@@ -243,7 +243,19 @@ async def keep_profile(connection: AsyncConnection, profile: Profile, at: dateti
 
 async def known_profiles(connection: AsyncConnection, ids: Sequence[str]) -> Mapping[str, Profile]:
     query = select(profiles).where(profiles.c.id.in_(list(ids)))
-    return {
-        row.id: Profile(id=row.id, name=row.name, zone=row.zone, deleted=row.deleted, is_bot=row.is_bot)
-        for row in (await connection.execute(query)).all()
-    }
+    return {row.id: _profile(row) for row in (await connection.execute(query)).all()}
+
+
+async def profiles_named(connection: AsyncConnection, name: str) -> Sequence[Profile]:
+    """People in Slack whose whole name, or its first word, is this, in any case."""
+    lowered, wanted = func.lower(profiles.c.name), name.casefold()
+    query = select(profiles).where(
+        or_(lowered == wanted, lowered.startswith(f"{wanted} ", autoescape=True)),
+        profiles.c.deleted.is_(False),
+        profiles.c.is_bot.is_(False),
+    )
+    return [_profile(row) for row in (await connection.execute(query.order_by(profiles.c.id))).all()]
+
+
+def _profile(row: Row[Any]) -> Profile:
+    return Profile(id=row.id, name=row.name, zone=row.zone, deleted=row.deleted, is_bot=row.is_bot)

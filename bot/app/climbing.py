@@ -11,7 +11,7 @@ from bot.app.ports import Climb, Ladder, Line, Store
 from bot.app.watching import Watching
 from bot.domain.incident import Incident
 from bot.domain.reminder_kinds import audience, climb
-from bot.domain.reminders import Manner, Reminder, responsible
+from bot.domain.reminders import Manner, Reminder, declarers, responsible
 from bot.domain.watches import watch_of
 
 BATCH = 200
@@ -52,7 +52,7 @@ class Climbing:
     async def _lines(
         self, incident: Incident, subject: str, reminder: Reminder, now: datetime
     ) -> tuple[Line, ...]:
-        recipients = audience(incident, subject, reminder) or responsible(incident)
+        recipients = audience(incident, subject, reminder) or others(incident, ())
         return tuple(
             [await self._line(incident, subject, reminder, recipient, now) for recipient in recipients]
         )
@@ -92,6 +92,6 @@ class Climbing:
 def others(incident: Incident, tried: Iterable[str]) -> tuple[str, ...]:
     """Who is told instead of somebody who cannot be reached: the commander, the channel, who declared."""
     channel = (incident.channel,) if incident.channel and not incident.archived else ()
-    chain = (responsible(incident), channel, (incident.declared_by,))
+    chain = (responsible(incident), channel, declarers(incident))
     failed = set(tried)
     return next((left for people in chain if (left := tuple(p for p in people if p not in failed))), ())

@@ -124,6 +124,9 @@ class RecordStore(Protocol):
 
     async def keep_profile(self, profile: Profile, at: datetime) -> None: ...
     async def profiles(self, ids: Sequence[str]) -> Mapping[str, Profile]: ...
+    async def profiles_named(self, name: str) -> Sequence[Profile]:
+        """People in Slack who are called so, wholly or by their first name, in any case."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,7 +35,6 @@ from bot.app.wanted_outlets import OUTLETS, deliveries
 from bot.app.wanted_review import requests, reviewing, state_message
 from bot.domain.events import MessageRef
 from bot.domain.incident import Incident
-from bot.domain.people import SYSTEM
 from bot.domain.vocabulary import Kind
 from bot.views import notices
 from bot.views.banner import banner, topic
@@ -64,7 +63,7 @@ def next_steps(
     if blocking:
         # A DM needs no channel: the refusal is told, and reminders go on.
         return (blocking,)
-    first = next((s for s in missing if isinstance(s, Invite) and s.user == incident.declared_by), None)
+    first = next((s for s in missing if isinstance(s, Invite) and s.user == incident.declarer), None)
     return (first,) if first else tuple(missing)
 
 
@@ -165,13 +164,12 @@ def _duplicates(incident: Incident) -> Iterator[Step]:
 
 
 def _members(incident: Incident, guests: tuple[str, ...]) -> Iterator[Invite]:
-    people = [incident.declared_by]
+    people = [incident.declarer] if incident.declarer else []
     people += [p.slack_id for held in incident.roles.values() for p in held if p.slack_id]
     people += [p.user for item in incident.open_actions for p in item.details.owners if p.user]
     people += reviewing(incident)
     for user in dict.fromkeys((*people, *guests)):
-        if user != SYSTEM:
-            yield Invite(key=f"invite:{user}", user=user)
+        yield Invite(key=f"invite:{user}", user=user)
 
 
 def _announcement(incident: Incident, posted: Mapping[str, Posted], policy: Policy) -> Iterator[Step]:
@@ -264,20 +262,22 @@ _TOLD_OTHERWISE = frozenset({"told", "card", "undelivered", *OUTLETS})
 
 def _refusals(incident: Incident, posted: Mapping[str, Posted]) -> Iterator[Post]:
     """What Slack refused for good is told to who declared, once for each reason."""
+    if incident.declarer is None:
+        return
     words: dict[str, list[str]] = {}
     for key, known in posted.items():
         if known.failed and key.partition(":")[0] not in _TOLD_OTHERWISE:
             words.setdefault(known.failed, []).append(key)
     for word, keys in words.items():
         view = refused(incident, keys, word)
-        yield Post(key=f"told:{word}", digest=digest(view), to=incident.declared_by, view=view)
+        yield Post(key=f"told:{word}", digest=digest(view), to=incident.declarer, view=view)
 
 
 def _dms(incident: Incident) -> Iterator[Post]:
-    if incident.channel_refused and incident.channel is None:
+    if incident.channel_refused and incident.channel is None and incident.declarer:
         yield Post(
             key=f"refused:{incident.channel_tries}",
-            to=incident.declared_by,
+            to=incident.declarer,
             view=channel_refused(incident),
             once=True,
         )

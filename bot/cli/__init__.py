@@ -11,6 +11,7 @@ import click
 from bot.cli.actions import actions
 from bot.cli.config import config
 from bot.cli.database import backup, migrate_to
+from bot.cli.incident import incident
 from bot.cli.postmortem import postmortem
 from bot.cli.shared import DATABASE, fail
 from bot.cli.template import template
@@ -26,7 +27,7 @@ def main() -> None:
     """Tocsin, a Slack bot for live incident response."""
 
 
-for command in (actions, backup, config, migrate_to, postmortem, template):
+for command in (actions, backup, config, incident, migrate_to, postmortem, template):
     main.add_command(command)
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from bot.domain import events as e
 from bot.domain.fields import Value
-from bot.domain.people import Person
+from bot.domain.people import SYSTEM, Person
 from bot.domain.times import Time
 from bot.domain.vocabulary import (
     ActionState,
@@ -269,6 +269,11 @@ class Incident:
         people = [person for held in self.roles.values() for person in held]
         people += [person for item in self.actions.values() for person in item.details.owners]
         return frozenset({self.declared_by, *(person.slack_id for person in people if person.slack_id)})
+
+    @property
+    def declarer(self) -> str | None:
+        """The Slack id of who declared it; None where that was nobody in Slack, as from a terminal."""
+        return Person.of(self.declared_by).user if self.declared_by != SYSTEM else None
 
     def holders(self, role: str) -> tuple[Person, ...]:
         return self.roles.get(role, ())

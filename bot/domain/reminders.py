@@ -54,4 +54,9 @@ class Kind:
 def responsible(incident: Incident) -> tuple[str, ...]:
     """Who is asked when nobody else can be: the commander, or who declared."""
     commanders = tuple(p.slack_id for p in incident.holders("commander") if p.slack_id)
-    return commanders or (incident.declared_by,)
+    return commanders or declarers(incident)
+
+
+def declarers(incident: Incident) -> tuple[str, ...]:
+    """Who declared, where that is somebody in Slack."""
+    return (incident.declarer,) if incident.declarer else ()
