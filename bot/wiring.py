@@ -191,6 +191,7 @@ def assemble(
         store=store,
         incidents=incidents,
         recorder=recorder,
+        gaps=gaps,
         directory=directory,
         gateway=gateway,
         clock=clock,

@@ -78,4 +78,6 @@ def test_the_command_is_the_one_that_help_speaks_of():
 
 
 def test_every_form_can_be_drawn_and_read():
-    assert set(_BUILDERS) == set(_READERS) == set(Form)
+    previewed = {Form.IMPORT_PREVIEW}  # drawn from what was pasted, not from the record (bot.slack.importing)
+    assert set(_BUILDERS) == set(Form) - previewed
+    assert set(_READERS) == set(Form) - previewed - {Form.IMPORT}

@@ -26,6 +26,16 @@ END = "9"  # behind every ts
 log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far the reading of a channel came. ``found``: messages that were not in the record."""
+
+    found: int = 0
+    #: Slack's word, where it lets nobody read; and for how long it (or another reader) makes us wait.
+    refused: str | None = None
+    waits_s: float | None = None
+
+
 @dataclass(slots=True)
 class Gaps:
     """``owner`` names this process in leases."""
@@ -64,6 +74,23 @@ class Gaps:
             while not self._stopping and (gap := await self._claim()):
                 await self._read(gap)
 
+    async def now(self, channel: str) -> Progress:
+        """Everything of one channel again, as far as Slack lets us now; what is left goes on by `tick`."""
+        async with self._reading:
+            await self.in_channel(channel)
+            return await self._read_waiting(channel)
+
+    async def on(self, channel: str) -> Progress:
+        """Go on with a channel that had to wait."""
+        async with self._reading:
+            return await self._read_waiting(channel)
+
+    async def _read_waiting(self, channel: str) -> Progress:
+        if gap := await self._claim(channel):
+            return await self._read(gap)
+        waiting = await self.store.gap(channel)
+        return Progress(found=waiting.found, waits_s=RETRY_S) if waiting else Progress()
+
     async def stop(self) -> None:
         """Returns when the page that is being read is kept; the rest waits in its row."""
         self._stopping = True
@@ -75,29 +102,29 @@ class Gaps:
             self.clock.now(), owner=self.owner, lease_s=LEASE_S, channel=channel
         )
 
-    async def _read(self, gap: Gap) -> None:
-        step: Gap | None = gap
+    async def _read(self, gap: Gap) -> Progress:
         try:
-            while step is not None:
-                gap, step = step, await self._step(step)
-                if step is None:
-                    await self._pins(gap)
-                    await self.store.finish_gap(gap, owner=self.owner)
-                    log.info("gap.read", channel=gap.channel, found=gap.found)
-                    return
+            while step := await self._step(gap):
                 until = self.clock.now() + timedelta(seconds=LEASE_S)
                 if not await self.store.advance_gap(step, owner=self.owner, lease_until=until):
-                    return  # somebody asked for a new beginning
+                    return Progress(waits_s=RETRY_S)  # somebody asked for a new beginning
+                gap = step
                 if self._stopping:
-                    await self.store.delay_gap(step, owner=self.owner, until=self.clock.now())
-                    return
+                    await self.store.delay_gap(gap, owner=self.owner, until=self.clock.now())
+                    return Progress(found=gap.found, waits_s=0)
+            await self._pins(gap)
         except ChatError as error:
             if error.permanent:
                 log.warning("gap.refused", channel=gap.channel, word=error.word)
                 await self.store.finish_gap(gap, owner=self.owner)
-                return
-            wait = timedelta(seconds=error.retry_after or RETRY_S)
-            await self.store.delay_gap(gap, owner=self.owner, until=self.clock.now() + wait)
+                return Progress(found=gap.found, refused=error.word)
+            wait = error.retry_after or RETRY_S
+            until = self.clock.now() + timedelta(seconds=wait)
+            await self.store.delay_gap(gap, owner=self.owner, until=until)
+            return Progress(found=gap.found, waits_s=wait)
+        await self.store.finish_gap(gap, owner=self.owner)
+        log.info("gap.read", channel=gap.channel, found=gap.found)
+        return Progress(found=gap.found)
 
     async def _step(self, gap: Gap) -> Gap | None:
         """One page, of a waiting thread or of the channel; what is left to do, None when that was all."""

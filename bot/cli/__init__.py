@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.actions import actions
+from bot.cli.backfill import backfill
 from bot.cli.config import config
 from bot.cli.database import backup, migrate_to
 from bot.cli.incident import incident
@@ -27,7 +28,7 @@ def main() -> None:
     """Tocsin, a Slack bot for live incident response."""
 
 
-for command in (actions, backup, config, incident, migrate_to, postmortem, template):
+for command in (actions, backfill, backup, config, incident, migrate_to, postmortem, template):
     main.add_command(command)
 
 

@@ -36,7 +36,9 @@ def render(incident: str, wanted: str, out: Path | None, pack: str | None, datab
     from bot.settings import Settings
 
     settings = Settings()
-    content = _run(work.render(settings, database or settings.database, _number(incident), wanted, pack))
+    content = _run(
+        work.render(settings, database or settings.database, number_or_fail(incident), wanted, pack)
+    )
     if out:
         out.write_bytes(content)
         click.echo(f"Written to {out}.")
@@ -56,7 +58,7 @@ def lint(incident: str, everything: bool, pack: str | None, database: str | None
     from bot.views.lint import Level, worst
 
     settings = Settings()
-    findings = _run(work.remarks(settings, database or settings.database, _number(incident), pack))
+    findings = _run(work.remarks(settings, database or settings.database, number_or_fail(incident), pack))
     for finding in findings:
         if everything or finding.level is not Level.INFO:
             where = f" [{finding.where}]" if finding.where else ""
@@ -100,7 +102,8 @@ def _run(job: Coroutine[Any, Any, T]) -> T:
         fail(str(refused))
 
 
-def _number(incident: str) -> int:
+def number_or_fail(incident: str) -> int:
+    """The number of INC-7 or 7; ends with 1 when it is neither."""
     from bot.taking_back import number_of
 
     number = number_of(incident)

@@ -99,6 +99,13 @@ class Show:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadAgain:
+    """The channel's history is to be read again."""
+
+    incident: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenForm:
     """``filled``: what was typed already, by the names of the form's inputs."""
 
@@ -127,4 +134,4 @@ class Subscribe:
     incident: int | None = None
 
 
-Intent = Do | Show | OpenForm | Ask | Subscribe
+Intent = Do | Show | ReadAgain | OpenForm | Ask | Subscribe

@@ -3,7 +3,7 @@
 import re
 
 from bot.language.entries import is_number, unhide
-from bot.language.intents import Intent, Show, Shown, Subscribe
+from bot.language.intents import Intent, ReadAgain, Show, Shown, Subscribe
 from bot.language.people import named
 from bot.language.said import Misread, Said
 from bot.language.typed import unquote
@@ -46,6 +46,12 @@ def listing(said: Said) -> Intent:
 
 def catchup(said: Said) -> Intent:
     return _plain(said, "catchup")
+
+
+def read_again(said: Said) -> Intent:
+    if said.text:
+        raise Misread(f"`{said.text}` is not understood here.", "Type only `/incident backfill`.", title=True)
+    return ReadAgain(incident=said.incident)
 
 
 def actions(said: Said) -> Intent:

@@ -124,6 +124,16 @@ TIMELINE: tuple[Verb, ...] = (
         undone="Nothing was redacted",
         options=(Option("reason", "words", "WHY", ("because",)),),
     ),
+    Verb(
+        name="backfill",
+        read=shows.read_again,
+        says="Read the channel's history again and record what was missed.",
+        example="backfill",
+        topic="timeline",
+        undone="Nothing was read again",
+        aliases=("reread", "repair"),
+        listed=False,
+    ),
 )
 
 

@@ -89,6 +89,7 @@ ENTRY_KINDS = _table(
         EntryKind.DETECTION: "detected|alert",
         EntryKind.CHANGE: "changed|deploy|release",
         EntryKind.EVIDENCE: "graph|log|screenshot",
+        EntryKind.SYSTEM: "machine",
     }
 )
 ACTION_KINDS = _table(

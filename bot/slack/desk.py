@@ -12,6 +12,7 @@ import structlog
 
 from bot.app.calendars import Calendars
 from bot.app.directory import Directory
+from bot.app.gaps import Gaps
 from bot.app.incidents import Done, Incidents, Outcome, Request
 from bot.app.policy import Policy
 from bot.app.ports import ChatError, Clock, Store
@@ -50,6 +51,7 @@ class Desk:
     store: Store
     incidents: Incidents
     recorder: Recorder
+    gaps: Gaps
     directory: Directory
     gateway: SlackGateway
     clock: Clock

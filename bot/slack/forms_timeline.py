@@ -17,7 +17,7 @@ def _details(asked: Asked) -> list[b.Block]:
         text(asked, "actor", "By whom"),
         text(asked, "label", "Label"),
         text(asked, "order", "Step number"),
-        select(asked, "kind", "Kind of entry", words(k for k in EntryKind if k is not EntryKind.SYSTEM)),
+        select(asked, "kind", "Kind of entry", words(EntryKind)),
     ]
 
 
@@ -136,7 +136,7 @@ def _import(asked: Asked) -> dict[str, Any]:
                 hint="Such as 2026-01-31. Empty: near the incident.",
             ),
             select(asked, "marker", "Marker", [(m.value, m.label) for m in Marker]),
-            select(asked, "kind", "Kind of entry", words(k for k in EntryKind if k is not EntryKind.SYSTEM)),
+            select(asked, "kind", "Kind of entry", words(EntryKind)),
         ],
         "Preview",
     )

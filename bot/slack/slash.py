@@ -13,10 +13,11 @@ from bot.domain.incident import Incident
 from bot.domain.people import Person
 from bot.domain.refusals import Refusal
 from bot.language import help as helping
-from bot.language.intents import Ask, Context, Do, Intent, OpenForm, Show, Subscribe
+from bot.language.intents import Ask, Context, Do, Intent, OpenForm, ReadAgain, Show, Subscribe
 from bot.language.parse import parse
 from bot.language.spelled import echo
 from bot.slack import forms
+from bot.slack.backfilling import Backfilling
 from bot.slack.desk import Body, Desk
 from bot.slack.ids import Form
 from bot.slack.item_lists import ItemLists, owner_of
@@ -121,6 +122,8 @@ class SlashCommands:
                 return await self._do(intent.command, place, delivery=typed.delivery)
             case Show():
                 return await self._show(intent, place)
+            case ReadAgain():
+                return Backfilling(self.desk).begin(place)
             case OpenForm():
                 return await self._open_form(intent, place, typed.trigger)
             case Ask():
