@@ -40,7 +40,7 @@ async def serve(
     """Run until a signal, or ``stop``. ``base_url`` is another Slack's Web API, for tests and the sandbox."""
     _require_secrets(settings)
     over_http = settings.transport == "http"
-    policy, folders = settings.policy(), settings.template_folders()
+    policy, folders, webhooks = settings.policy(), settings.template_folders(), settings.webhooks()
     _warn_of_network_disk(database)
     async with open_store(database) as store:
         bot = assemble(
@@ -54,6 +54,7 @@ async def serve(
             base_url=base_url,
             public_url=str(settings.public_url) if settings.public_url else None,
             template_folders=folders,
+            webhooks=webhooks,
             pace=Pace(),
         )
         over = stop or asyncio.Event()

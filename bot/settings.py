@@ -1,6 +1,8 @@
 """The only reader of the environment and of `.env`."""
 
+from base64 import b64decode
 from dataclasses import replace
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Literal
 
@@ -8,21 +10,29 @@ from pydantic import Field, HttpUrl, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.app.policy import LADDERS, Policy
+from bot.app.webhooks import Endpoint
 from bot.config.policy import policy_of
-from bot.config.reading import read_config
-from bot.config.shape import Config
+from bot.config.reading import BadConfig, read_config
+from bot.config.shape import Config, WebhookShape
 
 DEFAULT_DATABASE = "sqlite:///data/tocsin.db"
 #: Where Tocsin looks by itself.
 DEFAULT_CONFIG = Path("tocsin.yaml")
 DEFAULT_LISTEN = "0.0.0.0:3000"
+#: Of a webhook's secret, as the Standard Webhooks specification writes and bounds it.
+SECRET_PREFIX, SHORTEST_KEY = "whsec_", 24
 
 
 class Settings(BaseSettings):
     """`TOCSIN_…` variables, and what Slack gives an app, under its usual names."""
 
     model_config = SettingsConfigDict(
-        env_prefix="TOCSIN_", env_file=".env", extra="ignore", populate_by_name=True, env_ignore_empty=True
+        env_prefix="TOCSIN_",
+        env_file=".env",
+        extra="ignore",
+        populate_by_name=True,
+        env_ignore_empty=True,
+        hide_input_in_errors=True,  # what is wrong with a token is told without the token
     )
 
     bot_token: SecretStr | None = Field(default=None, validation_alias="SLACK_BOT_TOKEN")
@@ -48,6 +58,8 @@ class Settings(BaseSettings):
     #: Git working copy in which each revision of a finished postmortem is committed.
     publish_git: Path | None = None
     publish_private: bool = False
+    #: Secrets of the webhooks that the configuration file names, as they name them.
+    webhook_secrets: dict[str, SecretStr] = Field(default_factory=dict)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @field_validator("bot_token")
@@ -64,6 +76,21 @@ class Settings(BaseSettings):
     def _is_app_token(cls, value: SecretStr | None) -> SecretStr | None:
         if value and not value.get_secret_value().startswith("xapp-"):
             raise ValueError("SLACK_APP_TOKEN must begin with xapp- (Basic Information, App-Level Tokens)")
+        return value
+
+    @field_validator("webhook_secrets")
+    @classmethod
+    def _are_webhook_secrets(cls, value: dict[str, SecretStr]) -> dict[str, SecretStr]:
+        for name, secret in value.items():
+            try:
+                long_enough = len(_key(secret.get_secret_value())) >= SHORTEST_KEY
+            except ValueError:
+                long_enough = False
+            if not long_enough:
+                raise ValueError(
+                    f"the secret of {name} must be whsec_ and at least {SHORTEST_KEY} bytes in base64, "
+                    "such as: echo whsec_$(openssl rand -base64 32)"
+                )
         return value
 
     @property
@@ -94,5 +121,29 @@ class Settings(BaseSettings):
         folder = self.template_dir or self._file().templates.folder
         return [folder] if folder else []
 
+    def webhooks(self) -> list[Endpoint]:
+        """Where changes are told. Raises `BadConfig` for an endpoint without a secret."""
+        return [self._endpoint(webhook) for webhook in self._file().webhooks]
+
+    def _endpoint(self, webhook: WebhookShape) -> Endpoint:
+        secret = self.webhook_secrets.get(webhook.name)
+        if secret is None:
+            raise BadConfig(
+                f"The webhook {webhook.name} has no secret: set "
+                f'TOCSIN_WEBHOOK_SECRETS={{"{webhook.name}": "whsec_…"}}, made by: echo whsec_$(openssl rand -base64 32)'
+            )
+        since = datetime.combine(webhook.since, time(), UTC) if webhook.since else None
+        key = _key(secret.get_secret_value())
+        return Endpoint(
+            name=webhook.name, url=str(webhook.url), key=key, private=webhook.private, since=since
+        )
+
     def _file(self) -> Config:
         return read_config(self.config_path) if self.config_path else Config()
+
+
+def _key(secret: str) -> bytes:
+    """The bytes behind ``whsec_``. Raises ValueError for anything else."""
+    if not secret.startswith(SECRET_PREFIX):
+        raise ValueError("no webhook secret")
+    return b64decode(secret.removeprefix(SECRET_PREFIX), validate=True)

@@ -5,6 +5,7 @@ import socket
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from slack_bolt.async_app import AsyncApp
@@ -31,6 +32,7 @@ from bot.app.tick import Reminding
 from bot.app.upkeep import Upkeep
 from bot.app.user_groups import UserGroups
 from bot.app.watching import Watching
+from bot.app.webhooks import Endpoint, Webhook
 from bot.app.worker import Worker
 from bot.documents.action_files import as_calendar
 from bot.documents.outlets import outlets_of
@@ -49,6 +51,7 @@ from bot.slack.runtime import SocketRuntime, bolt_app, web_client
 from bot.slack.telling import MaskTelling
 from bot.web.calendars import calendar_route
 from bot.web.health import health_routes
+from bot.web.outgoing import HttpOutgoing
 from bot.web.server import WebServer
 from bot.web.slack import slack_route
 
@@ -70,6 +73,8 @@ class Tocsin:
     postmortems: Postmortems
     app: AsyncApp
     later: Later
+    webhooks: Sequence[Webhook]
+    outgoing: HttpOutgoing
     socket: SocketRuntime | None
     web: WebServer | None
     ticks: Ticks | None
@@ -95,6 +100,8 @@ class Tocsin:
         await self.recorder.tick()
         await self.pruning.tick(self.clock.now())
         await self.worker.sweep()
+        for webhook in self.webhooks:
+            await webhook.tick(self.clock.now())
 
     async def quiet(self) -> None:
         """Returns when everything that was begun is finished."""
@@ -112,6 +119,7 @@ class Tocsin:
         await self.gaps.stop()
         await self.later.quiet()
         await self.worker.stop()
+        await self.outgoing.stop()
 
 
 def assemble(
@@ -126,6 +134,7 @@ def assemble(
     base_url: str | None = None,
     public_url: str | None = None,
     template_folders: Sequence[Path] = (),
+    webhooks: Sequence[Endpoint] = (),
     ticking: bool = True,
     pace: Pace | None = None,
 ) -> Tocsin:
@@ -228,6 +237,10 @@ def assemble(
     }
     if socket_mode:
         jobs["socket"] = socket_mode.watch
+    outgoing = HttpOutgoing()
+    told = [Webhook(endpoint=endpoint, store=store, outgoing=outgoing, owner=owner) for endpoint in webhooks]
+    # A job for each: one that is slow holds up no other.
+    jobs |= {f"webhook {each.endpoint.name}": partial(_at_once, each, clock) for each in told}
     ticks = Ticks(jobs) if ticking else None
     routes = health_routes(BotHealth(store=store, clock=clock, socket=socket_mode, ticks=ticks))
     if signing_secret:
@@ -248,7 +261,13 @@ def assemble(
         postmortems=postmortems,
         app=app,
         later=later,
+        webhooks=told,
+        outgoing=outgoing,
         socket=socket_mode,
         web=WebServer(listener, routes) if listener else None,
         ticks=ticks,
     )
+
+
+async def _at_once(webhook: Webhook, clock: Clock) -> None:
+    await webhook.tick(clock.now())

@@ -27,12 +27,13 @@ from bot.domain.incident import Incident
 from bot.domain.times import aware
 from bot.domain.transcript import Message, Reaction
 from bot.domain.vocabulary import OPEN_STATUSES, ActionState, Kind, Status
-from storage import calendars, gaps, held, letters, migrate, projections, reminders, transcript
 from storage import events as journal
+from storage import gaps, held, letters, migrate, positions, projections, reminders, transcript
 from storage import posted as standing
 from storage import unfinished as typed
 from storage import work as queue
 from storage.engine import Db
+from storage.outward import SqlOutward
 from storage.record import SqlRecord
 from storage.sql import insert, table
 from storage.tables import ActionItemRow, ActionOwnerRow, Delivery, IncidentRow
@@ -95,7 +96,7 @@ class SqlTransaction:
             self._folded.keep(state)
 
 
-class SqlStore(SqlRecord):
+class SqlStore(SqlRecord, SqlOutward):
     """Everything that is true, in SQLite or PostgreSQL; see `bot.app.ports.Store`."""
 
     def __init__(self, db: Db) -> None:
@@ -212,16 +213,6 @@ class SqlStore(SqlRecord):
         async with self._db.reader.connect() as connection:
             return await typed.find(connection, key)
 
-    # calendars
-
-    async def keep_calendar(self, whose: str, token: str, at: datetime, *, renew: bool) -> str:
-        async with self._db.writer.begin() as connection:
-            return await calendars.keep(connection, whose, token, at, renew=renew)
-
-    async def calendar_of(self, token: str) -> str | None:
-        async with self._db.reader.connect() as connection:
-            return await calendars.whose(connection, token)
-
     # work
 
     async def mark_dirty(self, incident: int) -> None:
@@ -297,7 +288,7 @@ class SqlStore(SqlRecord):
         if self._db.path is None:
             return  # other replicas may be at it; their leases end by themselves
         async with self._db.writer.begin() as connection:
-            for rows in (queue.work, letters.letters):
+            for rows in (queue.work, letters.letters, positions.positions):
                 await connection.execute(update(rows).values(lease_until=None, owner=None))
             await gaps.release(connection)
 

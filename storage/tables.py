@@ -311,3 +311,17 @@ class CalendarRow(SQLModel, table=True):
     whose: str = Field(primary_key=True)
     token: str = Field(unique=True, index=True)
     at: datetime
+
+
+class PositionRow(SQLModel, table=True):
+    """How far a webhook's endpoint was told of an incident's events."""
+
+    __tablename__ = "webhook_positions"
+    endpoint: str = Field(primary_key=True)
+    incident: int = Field(primary_key=True, foreign_key="incidents.number")
+    told: int
+    failures: int
+    failing_since: datetime | None = None
+    not_before: datetime | None = None
+    lease_until: datetime | None = None
+    owner: str | None = None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from bot.app.outward_ports import OutwardStore
 from bot.app.record_ports import RecordStore
 from bot.domain.events import Event, MessageRef, Recorded
 from bot.domain.incident import Incident
@@ -180,7 +181,7 @@ class Transaction(Protocol):
         ...
 
 
-class Store(RecordStore, Protocol):
+class Store(RecordStore, OutwardStore, Protocol):
     """Everything that is true. Reads are consistent snapshots; writes are durable when they return."""
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]: ...
@@ -217,15 +218,6 @@ class Store(RecordStore, Protocol):
     async def keep_unfinished(self, unfinished: Unfinished) -> None: ...
     async def unfinished(self, key: str) -> Unfinished | None:
         """None when it was never kept, or is forgotten after a week."""
-        ...
-
-    # calendars
-    async def keep_calendar(self, whose: str, token: str, at: datetime, *, renew: bool) -> str:
-        """Keep ``token`` unless there is one and it is not to be renewed; returns the one that stands."""
-        ...
-
-    async def calendar_of(self, token: str) -> str | None:
-        """Whose calendar has this token."""
         ...
 
     # work

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, HttpUrl, field_validator, model_validator
 
 from bot.app.policy import LADDERS, PLACEHOLDERS
 from bot.config.kinds import ChannelId, Emoji, GroupId, Key, Length, Part, UserId, Wait, Words
@@ -166,6 +166,15 @@ class Allowed(Part):
         return self
 
 
+class WebhookShape(Part):
+    """Where changes of action items are told; the secret is in the environment, by this name."""
+
+    name: Key
+    url: HttpUrl
+    private: bool = False
+    since: date | None = None
+
+
 class Config(Part):
     """The whole file."""
 
@@ -181,6 +190,13 @@ class Config(Part):
     templates: Templates = Templates()
     invite: tuple[Invitation, ...] = ()
     permissions: dict[Right, Allowed] = Field(default_factory=dict)
+    webhooks: tuple[WebhookShape, ...] = ()
+
+    @field_validator("webhooks")
+    @classmethod
+    def _webhooks_can_be_told_apart(cls, value: tuple[WebhookShape, ...]) -> tuple[WebhookShape, ...]:
+        _unlike((webhook.name for webhook in value), "webhooks")
+        return value
 
     @field_validator("roles")
     @classmethod

@@ -36,6 +36,9 @@ class ExportedItem:
     created_by: str
     changed: datetime
     done: datetime | None
+    snoozed_until: datetime | None
+    type: str | None
+    group: str | None
 
 
 def exported(incidents: Iterable[Incident], profiles: Mapping[str, Profile]) -> Iterator[ExportedItem]:
@@ -73,4 +76,7 @@ def exported_item(incident: Incident, item: ActionItem, profiles: Mapping[str, P
         created_by=item.created_by,
         changed=item.changed_at,
         done=item.done_at,
+        snoozed_until=item.snoozed_until,
+        type=details.type,
+        group=details.group,
     )
