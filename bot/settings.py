@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, HttpUrl, SecretStr, field_validator
+from pydantic import Field, HttpUrl, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.app.policy import LADDERS, Policy
@@ -21,6 +21,10 @@ DEFAULT_CONFIG = Path("tocsin.yaml")
 DEFAULT_LISTEN = "0.0.0.0:3000"
 #: Of a webhook's secret, as the Standard Webhooks specification writes and bounds it.
 SECRET_PREFIX, SHORTEST_KEY = "whsec_", 24
+
+
+class BadSettings(Exception):  # noqa: N818 - told to the operator as it stands
+    """Which variables are wrong, one a line, and how; never what they hold."""
 
 
 class Settings(BaseSettings):
@@ -38,6 +42,8 @@ class Settings(BaseSettings):
     bot_token: SecretStr | None = Field(default=None, validation_alias="SLACK_BOT_TOKEN")
     app_token: SecretStr | None = Field(default=None, validation_alias="SLACK_APP_TOKEN")
     signing_secret: SecretStr | None = Field(default=None, validation_alias="SLACK_SIGNING_SECRET")
+    #: Only `tocsin doctor` uses it, to see which events the app hears.
+    config_token: SecretStr | None = Field(default=None, validation_alias="SLACK_CONFIG_TOKEN")
     #: How Slack reaches the bot: the bot calls Slack (socket), or Slack calls the bot (http).
     transport: Literal["socket", "http"] = "socket"
     #: ``host:port`` on which Tocsin serves HTTP; unset with sockets: nowhere.
@@ -147,3 +153,18 @@ def _key(secret: str) -> bytes:
     if not secret.startswith(SECRET_PREFIX):
         raise ValueError("no webhook secret")
     return b64decode(secret.removeprefix(SECRET_PREFIX), validate=True)
+
+
+def read_settings() -> Settings:
+    """What the environment says. Raises `BadSettings`."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        found = error.errors(include_input=False, include_url=False, include_context=False)
+        raise BadSettings("\n".join(_told(each["loc"], each["msg"]) for each in found)) from None
+
+
+def _told(where: tuple[int | str, ...], said: str) -> str:
+    name = ".".join(map(str, where))
+    variable = name if name.isupper() else f"TOCSIN_{name.upper()}"
+    return f"{variable}: {said.removeprefix('Value error, ')}"

@@ -47,11 +47,14 @@ class AppConfig:
     bot_id: str = "B0BOT"
     bot_token: str = "xoxb-sandbox"  # noqa: S105 - a local stand-in's
     app_token: str = "xapp-sandbox"  # noqa: S105 - a local stand-in's
+    config_token: str = "xoxe.xoxp-sandbox"  # noqa: S105 - a local stand-in's
     signing_secret: str = "sandbox-signing-secret"  # noqa: S105 - a local stand-in's
     commands: tuple[Mapping[str, Any], ...] = ()
     shortcuts: tuple[Mapping[str, Any], ...] = ()
     scopes: frozenset[str] | None = None
     events: frozenset[str] | None = None
+    #: As it was installed; shown to whoever has the configuration token.
+    manifest: Mapping[str, Any] = field(default_factory=dict)
     #: Where events are sent when the app does not use Socket Mode.
     request_url: str | None = None
 
@@ -61,6 +64,7 @@ class AppConfig:
         features = manifest.get("features", {})
         settings = manifest.get("settings", {})
         known: dict[str, Any] = {
+            "manifest": manifest,
             "name": str(features.get("bot_user", {}).get("display_name", "app")),
             "commands": tuple(features.get("slash_commands", ())),
             "shortcuts": tuple(features.get("shortcuts", ())),

@@ -5,6 +5,7 @@ import contextlib
 import json
 import socket as sockets
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -196,7 +197,11 @@ class Sandbox:
         if any(fault.kind == "lost_answer" for fault in faults):
             line["status"] = 0
             return HangUp()
-        return JSONResponse(answer, headers={"x-oauth-scopes": ",".join(sorted(self._granted()))})
+        headers = {
+            "date": format_datetime(self.clock.now(), usegmt=True),
+            "x-oauth-scopes": ",".join(sorted(self._granted())),
+        }
+        return JSONResponse(answer, headers=headers)
 
     async def _told(self, name: str, args: Mapping[str, Any], phase: Literal["before", "after"]) -> None:
         """`on_call` may be a plain function or a coroutine."""
@@ -250,12 +255,16 @@ class Sandbox:
         if registered is None:
             raise SlackError("unknown_method", req_method=name)
         app = self.config.app
-        wanted = app.app_token if name == "apps.connections.open" else app.bot_token
+        wanted = {"apps.connections.open": app.app_token, "apps.manifest.export": app.config_token}.get(
+            name, app.bot_token
+        )
         if not token:
             raise SlackError("not_authed")
         if token != wanted:
             raise SlackError(
-                "not_allowed_token_type" if token in {app.app_token, app.bot_token} else "invalid_auth"
+                "not_allowed_token_type"
+                if token in {app.app_token, app.bot_token, app.config_token}
+                else "invalid_auth"
             )
         if registered.scopes and app.scopes is not None and not app.scopes & set(registered.scopes):
             provided = ",".join(sorted(app.scopes))

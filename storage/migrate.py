@@ -39,7 +39,7 @@ def upgrade(url: str | URL) -> None:
     """
     with connected(url, write=True) as connection:
         found = _revision(connection)
-        if found is not None and found not in _known():
+        if found is not None and found not in known():
             raise WrongRevision(
                 f"The database was migrated by a newer Tocsin (to {found}). Upgrade this one."
             )
@@ -89,7 +89,8 @@ def _scripts() -> ScriptDirectory:
     return ScriptDirectory.from_config(config(None))
 
 
-def _known() -> set[str]:
+def known() -> set[str]:
+    """Every revision that this version knows."""
     return {script.revision for script in _scripts().walk_revisions()}
 
 

@@ -129,7 +129,10 @@ class Performer:
             await self._begin(incident, step)
         else:
             sent = await self.chat.find(
-                step.to, f"{incident.ref}:{step.key}", since=known.begun_at - CLOCK_SKEW
+                step.to,
+                f"{incident.ref}:{step.key}",
+                since=known.begun_at - CLOCK_SKEW,
+                thread_ts=step.thread,
             )
         if sent is None:
             sent = await self.chat.post(

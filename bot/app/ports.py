@@ -344,8 +344,10 @@ class Chat(Protocol):
         """Post a view; ``channel`` may be a user id (a DM). ``key`` is our mark, found again by `find`."""
         ...
 
-    async def find(self, channel: str, key: str, *, since: datetime) -> Sent | None:
-        """Our message with this mark, if it was posted."""
+    async def find(
+        self, channel: str, key: str, *, since: datetime, thread_ts: str | None = None
+    ) -> Sent | None:
+        """Our message with this mark, if it was posted, into the channel itself or into the thread."""
         ...
 
     async def edit(self, channel: str, ts: str, view: object, *, key: str) -> None:

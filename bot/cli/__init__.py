@@ -12,9 +12,10 @@ from bot.cli.actions import actions
 from bot.cli.backfill import backfill
 from bot.cli.config import config
 from bot.cli.database import backup, migrate_to
+from bot.cli.doctor import doctor
 from bot.cli.incident import incident
 from bot.cli.postmortem import postmortem
-from bot.cli.shared import DATABASE, fail
+from bot.cli.shared import DATABASE, fail, settings
 from bot.cli.template import template
 from bot.logs import configure
 
@@ -28,7 +29,7 @@ def main() -> None:
     """Tocsin, a Slack bot for live incident response."""
 
 
-for command in (actions, backfill, backup, config, incident, migrate_to, postmortem, template):
+for command in (actions, backfill, backup, config, doctor, incident, migrate_to, postmortem, template):
     main.add_command(command)
 
 
@@ -38,13 +39,12 @@ def run(database: str | None) -> None:
     """Run the bot in your Slack workspace (its tokens in the environment or in .env)."""
     from bot.config.reading import BadConfig
     from bot.service import MissingTokens, serve
-    from bot.settings import Settings
     from bot.web.server import CannotListen
 
-    settings = Settings()
-    configure(settings.log_level)
+    found = settings()
+    configure(found.log_level)
     try:
-        asyncio.run(serve(settings, database or settings.database))
+        asyncio.run(serve(found, database or found.database))
     except (MissingTokens, CannotListen, BadConfig) as refused:
         fail(str(refused))
     except KeyboardInterrupt:
@@ -131,10 +131,9 @@ def _told(outcome: "Outcome") -> str:
 @DATABASE
 def migrate(database: str | None) -> None:
     """Bring the database to the newest shape. `run` and `demo` do it by themselves."""
-    from bot.settings import Settings
     from storage.migrate import current, head, upgrade
 
-    url = database or Settings().database
+    url = database or settings().database
     before = current(url)
     upgrade(url)
     click.echo(f"{before or 'empty'} -> {current(url)} (newest: {head()})")
@@ -145,11 +144,10 @@ def migrate(database: str | None) -> None:
 def rebuild(database: str | None) -> None:
     """Make the query tables anew from the events."""
     from bot.service import rebuild_tables
-    from bot.settings import Settings
     from storage.engine import DatabaseInUse
 
     try:
-        count = asyncio.run(rebuild_tables(database or Settings().database))
+        count = asyncio.run(rebuild_tables(database or settings().database))
     except DatabaseInUse as used:
         fail(str(used))
     click.echo(f"{count} incidents rebuilt from their events.")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.shared import DATABASE, fail
+from bot.cli.shared import DATABASE, fail, settings
 
 
 @click.group()
@@ -28,10 +28,9 @@ def export(
 ) -> None:
     """All action items as CSV or JSON, or their due dates as a calendar (ics). Works beside a running bot."""
     from bot.service import export_actions
-    from bot.settings import Settings
     from storage.engine import DatabaseMissing
 
-    url = database or Settings().database
+    url = database or settings().database
     try:
         content = asyncio.run(export_actions(url, wanted, private=private, open_only=open_only, owner=owner))
     except DatabaseMissing as missing:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.postmortem import number_or_fail
-from bot.cli.shared import DATABASE, fail
+from bot.cli.shared import DATABASE, fail, settings
 
 if TYPE_CHECKING:
     from bot.app.gaps import Progress
@@ -21,14 +21,13 @@ def backfill(incident: str, database: str | None) -> None:
     While it runs, `/incident backfill` does the same. What Slack shows wins; nothing is recorded twice.
     """
     from bot.backfilling import NoChannel, NoToken, read_again
-    from bot.settings import Settings
     from bot.taking_back import NoSuchIncident
     from bot.views.backfill import told
     from storage.engine import DatabaseInUse
 
-    settings, number = Settings(), number_or_fail(incident)
+    found, number = settings(), number_or_fail(incident)
     try:
-        job = read_again(settings, database or settings.database, number, waiting=_waiting)
+        job = read_again(found, database or found.database, number, waiting=_waiting)
         came = asyncio.run(job)
     except (NoToken, NoChannel, NoSuchIncident) as refused:
         fail(str(refused))

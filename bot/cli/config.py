@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.shared import fail
+from bot.cli.shared import fail, settings
 
 
 @click.group()
@@ -17,9 +17,8 @@ def config() -> None:
 def check(file: Path | None) -> None:
     """Say everything that is wrong with FILE (else TOCSIN_CONFIG, else tocsin.yaml), each with its line."""
     from bot.config.reading import BadConfig, read_config
-    from bot.settings import Settings
 
-    path = file or Settings().config_path
+    path = file or settings().config_path
     if path is None:
         fail("Nothing was checked: there is no tocsin.yaml here, and TOCSIN_CONFIG is not set. Name a file.")
     try:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.shared import DATABASE, fail
+from bot.cli.shared import DATABASE, fail, settings
 
 
 @click.command()
@@ -16,13 +16,12 @@ def backup(file: Path, database: str | None) -> None:
 
     To restore: `tocsin run --database sqlite:///FILE`, or `tocsin migrate-to … --database sqlite:///FILE`.
     """
-    from bot.settings import Settings
     from storage.copying import NotEmpty, NotTheSame, back_up
     from storage.engine import DatabaseMissing
     from storage.migrate import WrongRevision
 
     try:
-        counts = back_up(database or Settings().database, file)
+        counts = back_up(database or settings().database, file)
     except (NotEmpty, NotTheSame, DatabaseMissing, WrongRevision, ValueError) as refused:
         fail(str(refused))
     click.echo(f"{file}: {_told(counts)}, compared row by row.")
@@ -33,13 +32,12 @@ def backup(file: Path, database: str | None) -> None:
 @DATABASE
 def migrate_to(target: str, database: str | None) -> None:
     """Move everything to the empty database at URL, postgresql://… or sqlite:///…; stop the bot first."""
-    from bot.settings import Settings
     from storage.copying import NotEmpty, NotTheSame, move
     from storage.engine import DatabaseInUse, DatabaseMissing
     from storage.migrate import WrongRevision
 
     try:
-        counts = move(database or Settings().database, target)
+        counts = move(database or settings().database, target)
     except (NotEmpty, NotTheSame, DatabaseInUse, DatabaseMissing, WrongRevision, ValueError) as refused:
         fail(str(refused))
     click.echo(

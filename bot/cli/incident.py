@@ -5,7 +5,7 @@ import getpass
 
 import click
 
-from bot.cli.shared import DATABASE, fail
+from bot.cli.shared import DATABASE, fail, settings
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -20,16 +20,13 @@ def incident(who: str | None, database: str | None, words: tuple[str, ...]) -> N
     """
     from bot.config.reading import BadConfig
     from bot.service import typed_in_terminal
-    from bot.settings import Settings
     from storage.engine import DatabaseMissing
     from storage.migrate import WrongRevision
 
-    settings = Settings()
+    found = settings()
     try:
         told = asyncio.run(
-            typed_in_terminal(
-                database or settings.database, settings.policy(), words, who or getpass.getuser()
-            )
+            typed_in_terminal(database or found.database, found.policy(), words, who or getpass.getuser())
         )
     except (DatabaseMissing, WrongRevision, BadConfig) as refused:
         fail(str(refused))

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from bot.cli.shared import DATABASE, fail
+from bot.cli.shared import DATABASE, fail, settings
 
 T = TypeVar("T")
 FORMATS = ("markdown", "html", "pdf", "canvas", "json", "svg", "png")
@@ -33,12 +33,9 @@ def postmortem() -> None:
 def render(incident: str, wanted: str, out: Path | None, pack: str | None, database: str | None) -> None:
     """Render the postmortem of INCIDENT (INC-7 or 7) as it stands."""
     from bot import taking_back as work
-    from bot.settings import Settings
 
-    settings = Settings()
-    content = _run(
-        work.render(settings, database or settings.database, number_or_fail(incident), wanted, pack)
-    )
+    found = settings()
+    content = _run(work.render(found, database or found.database, number_or_fail(incident), wanted, pack))
     if out:
         out.write_bytes(content)
         click.echo(f"Written to {out}.")
@@ -54,11 +51,10 @@ def render(incident: str, wanted: str, out: Path | None, pack: str | None, datab
 def lint(incident: str, everything: bool, pack: str | None, database: str | None) -> None:
     """Say what the postmortem of INCIDENT lacks. Ends with 1 when there are errors."""
     from bot import taking_back as work
-    from bot.settings import Settings
     from bot.views.lint import Level, worst
 
-    settings = Settings()
-    findings = _run(work.remarks(settings, database or settings.database, number_or_fail(incident), pack))
+    found = settings()
+    findings = _run(work.remarks(found, database or found.database, number_or_fail(incident), pack))
     for finding in findings:
         if everything or finding.level is not Level.INFO:
             where = f" [{finding.where}]" if finding.where else ""
@@ -77,11 +73,10 @@ def lint(incident: str, everything: bool, pack: str | None, database: str | None
 def import_(file: Path, by: str, database: str | None) -> None:
     """Take an edited Markdown export back into the record; what both sides changed is shown, and nothing is lost."""
     from bot import taking_back as work
-    from bot.settings import Settings
 
-    settings = Settings()
+    found = settings()
     text = file.read_text(encoding="utf-8-sig")
-    made = _run(work.take_back(settings, database or settings.database, text, by))
+    made = _run(work.take_back(found, database or found.database, text, by))
     for line in (*made.remarks, *made.conflicts):
         click.echo(line)
     click.echo(f"INC-{made.incident}: {made.changes} changes taken over.")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.shared import fail
+from bot.cli.shared import fail, settings
 
 FOLDER = click.option(
     "--folder",
@@ -68,7 +68,6 @@ def preview(pack: str, published: bool, folder: Path | None) -> None:
 
 
 def _folders(folder: Path | None) -> list[Path]:
-    from bot.settings import Settings
 
-    chosen = folder or Settings().template_dir
+    chosen = folder or settings().template_dir
     return [chosen] if chosen else []

@@ -5,7 +5,7 @@ No retry handlers on calls that create or post: after a lost answer they would p
 
 import html
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
@@ -53,7 +53,7 @@ METADATA = "tocsin"
 #: How long after its first failure a method waits when Slack does not say.
 DEFAULT_WAIT_S = 5.0
 INVITED_AT_ONCE = 100  # docs: conversations.invite
-HISTORY_LIMIT = 15  # the most that Slack gives distributed apps in one page
+PAGE = 200  # distributed apps outside the Marketplace get 15 whatever they ask for (docs: rate-limits)
 
 
 def _form(arguments: Mapping[str, Any]) -> dict[str, str]:
@@ -260,25 +260,51 @@ class SlackGateway:
         )
         return Sent(channel=str(answer["channel"]), ts=str(answer["ts"]))
 
-    async def find(self, channel: str, key: str, *, since: datetime) -> Sent | None:
+    async def find(
+        self, channel: str, key: str, *, since: datetime, thread_ts: str | None = None
+    ) -> Sent | None:
         place = await self._place(channel)
-        answer = await self._history(place, since)
-        for message in answer.get("messages", ()):
+        async for message in self._said_since(place, since, thread_ts):
             metadata = message.get("metadata") or {}
             if (metadata.get("event_payload") or {}).get("key") == key:
                 return Sent(channel=place, ts=str(message["ts"]))
         return None
 
-    async def _history(self, channel: str, since: datetime) -> Mapping[str, Any]:
-        """The newest messages. A public channel in which we only announce must be joined to be read."""
-        wanted = {"oldest": f"{since.timestamp():.6f}", "include_all_metadata": True, "limit": HISTORY_LIMIT}
+    async def _said_since(
+        self, channel: str, since: datetime, thread_ts: str | None = None
+    ) -> AsyncIterator[Mapping[str, Any]]:
+        """Every message of a channel, or of a thread of it: in a busy one ours is soon far below the newest."""
+        method, thread = (
+            ("conversations.replies", {"ts": thread_ts}) if thread_ts else ("conversations.history", {})
+        )
+        cursor = ""
+        while True:
+            answer = await self._read(
+                method,
+                channel=channel,
+                oldest=f"{since.timestamp():.6f}",
+                include_all_metadata=True,
+                limit=PAGE,
+                cursor=cursor,
+                **thread,
+            )
+            for message in answer.get("messages", ()):
+                yield message
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return
+
+    async def _read(self, method: str, **wanted: Any) -> Mapping[str, Any]:
+        """A public channel in which we only announce must be joined to be read; a thread that is gone holds nothing."""
         try:
-            return await self._call("conversations.history", Rank.UPKEEP, channel=channel, **wanted)
+            return await self._call(method, Rank.UPKEEP, **wanted)
         except ChatError as error:
+            if error.word == "thread_not_found":
+                return {}
             if error.word != "not_in_channel":
                 raise
-        await self._call("conversations.join", channel=channel)
-        return await self._call("conversations.history", Rank.UPKEEP, channel=channel, **wanted)
+        await self._call("conversations.join", channel=wanted["channel"])
+        return await self._call(method, Rank.UPKEEP, **wanted)
 
     async def _place(self, channel: str) -> str:
         """The conversation behind a user id: a DM must be named by its own id to be read."""
@@ -382,8 +408,7 @@ class SlackGateway:
         return canvas
 
     async def find_file(self, channel: str, name: str, *, since: datetime) -> str | None:
-        answer = await self._history(channel, since)
-        for message in answer.get("messages", ()):
+        async for message in self._said_since(channel, since):
             for file in message.get("files") or ():
                 if file.get("name") == name:
                     return str(file["id"])

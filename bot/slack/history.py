@@ -9,10 +9,8 @@ from bot.app.ports import ChatError
 from bot.app.record_ports import Found, Page
 from bot.domain.events import MessageRef
 from bot.slack import inbound
-from bot.slack.gateway import SlackGateway
+from bot.slack.gateway import PAGE, SlackGateway
 
-#: Slack advises at most 200 in one page; distributed apps outside the Marketplace get 15 whatever they ask for.
-PAGE = 200
 DOWNLOAD_S = 30
 CHUNK = 64 * 1024
 

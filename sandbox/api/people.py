@@ -35,6 +35,14 @@ def open_connection(call: Call) -> Answer:
     return {"url": f"{base}/link/?ticket={call.socket.ticket()}&app_id={call.workspace.config.app.app_id}"}
 
 
+@method("apps.manifest.export")
+def export_manifest(call: Call) -> Answer:
+    app = call.workspace.config.app
+    if call.need("app_id") != app.app_id:
+        raise SlackError("invalid_app_id")
+    return {"manifest": dict(app.manifest)}
+
+
 @method("team.info", "team:read")
 def team_info(call: Call) -> Answer:
     config = call.workspace.config
@@ -46,9 +54,10 @@ def bot_info(call: Call) -> Answer:
     found = next((u for u in call.workspace.users.values() if u.bot_id == call.text("bot")), None)
     if found is None:
         raise SlackError("bot_not_found")
-    return {
-        "bot": {"id": found.bot_id, "name": found.real_name, "user_id": found.id, "deleted": found.deleted}
-    }
+    known = {"id": found.bot_id, "name": found.real_name, "user_id": found.id, "deleted": found.deleted}
+    if found.id == call.me.id:
+        known["app_id"] = call.workspace.config.app.app_id
+    return {"bot": known}
 
 
 def _shown(call: Call, user: User) -> dict[str, Any]:

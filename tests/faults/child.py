@@ -1,8 +1,8 @@
 """The whole bot in a process of its own that can end itself at a commit, as kill -9 would.
 
-Environment: BOT_TOKEN, APP_TOKEN, DATABASE, BASE_URL; CONTROL, a JSON file that is read at every look:
-``shift_s`` sets the clock ahead, ``kill`` is ``[phase, nth]`` of the commits counted while ``armed``;
-COUNT, a file into which the number of commits goes.
+BOT in the environment is JSON: ``database``, ``base_url``, ``bot_token``, ``app_token`` (sockets) or ``signing_secret``
+and ``listen`` (HTTP), ``call_timeout_s``; ``control``, a JSON file that is read at every look: ``ahead_s`` sets the
+clock, ``kill`` is ``[phase, nth]`` of the commits counted while ``armed``; ``count``, a file for the number of commits.
 """
 
 import asyncio
@@ -15,10 +15,14 @@ from pathlib import Path
 from sqlalchemy.engine.default import DefaultDialect
 
 from bot.app.policy import Policy
+from bot.logs import configure
+from bot.slack import runtime
+from bot.web.server import bind
 from bot.wiring import assemble
 from storage.store import open_store
 
-CONTROL, COUNT = Path(os.environ["CONTROL"]), Path(os.environ["COUNT"])
+BOT = json.loads(os.environ["BOT"])
+CONTROL, COUNT = Path(BOT["control"]), Path(BOT["count"])
 
 
 def control():
@@ -27,7 +31,7 @@ def control():
 
 class ShiftedClock:
     def now(self):
-        return datetime.now(UTC) + timedelta(seconds=control()["shift_s"])
+        return datetime.now(UTC) + timedelta(seconds=control()["ahead_s"])
 
 
 def die_at_commits():
@@ -53,14 +57,17 @@ def die_at_commits():
 async def main():
     over = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, over.set)
-    async with open_store(os.environ["DATABASE"]) as store:
+    runtime.CALL_TIMEOUT_S = BOT["call_timeout_s"]
+    async with open_store(BOT["database"]) as store:
         bot = assemble(
             store=store,
             clock=ShiftedClock(),
             policy=Policy(announce_in="C0INCIDENTS", calm=timedelta(seconds=0.05)),
-            bot_token=os.environ["BOT_TOKEN"],
-            app_token=os.environ["APP_TOKEN"],
-            base_url=os.environ["BASE_URL"],
+            bot_token=BOT["bot_token"],
+            app_token=BOT.get("app_token"),
+            signing_secret=BOT.get("signing_secret"),
+            listener=bind(BOT["listen"]) if BOT.get("listen") else None,
+            base_url=BOT["base_url"],
         )
         await bot.start()
         await over.wait()
@@ -68,5 +75,6 @@ async def main():
 
 
 if __name__ == "__main__":
+    configure("info")
     die_at_commits()
     asyncio.run(main())
