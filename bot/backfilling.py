@@ -1,14 +1,15 @@
-"""`tocsin backfill`: reads one incident's channel again while the bot is stopped (on PostgreSQL also beside it)."""
+"""`tocsin backfill`: reads one incident's channel again, also beside a bot that runs."""
 
 import asyncio
 import os
 from collections.abc import Callable
 from uuid import uuid4
 
-from bot.app.gaps import Gaps, Progress
+from bot.app.gaps import Gaps
 from bot.app.images import Images
 from bot.app.recorder import Recorder
 from bot.clock import SystemClock
+from bot.domain.transcript import Progress
 from bot.settings import Settings
 from bot.slack.gateway import SlackGateway
 from bot.slack.history import SlackHistory
@@ -38,7 +39,7 @@ async def read_again(
 ) -> Progress:
     """Everything of the channel of INC-``number``, however long Slack makes us wait; ``waiting`` hears of each wait.
 
-    ``base_url`` is another Slack's Web API. Raises `NoToken`, `NoSuchIncident`, `NoChannel`, `DatabaseInUse`.
+    ``base_url`` is another Slack's Web API. Raises `NoToken`, `NoSuchIncident`, `NoChannel`, `DatabaseMissing`, `WrongRevision`.
     """
     if settings.bot_token is None:
         raise NoToken(
@@ -49,7 +50,7 @@ async def read_again(
         web_client(settings.bot_token.get_secret_value(), base_url), clock, None if base_url else Pace()
     )
     later = Later()
-    async with open_store(database) as store:
+    async with open_store(database, beside=True) as store:
         incident = await store.incident(number)
         if incident is None:
             raise NoSuchIncident(f"There is no INC-{number} in this database.")

@@ -14,7 +14,7 @@ from bot.domain import commands as c
 from bot.domain.incident import Incident
 from bot.domain.refusals import Refusal
 from bot.language import help as helping
-from bot.language.intents import Ask, Context, Do, OpenForm, Show, Subscribe
+from bot.language.intents import Ask, Context, Do, OpenForm, ReadAgain, Show, Subscribe
 from bot.language.parse import parse
 from bot.language.reading import Ambiguous, offers
 from bot.views import answers, notices
@@ -68,7 +68,7 @@ class Terminal:
                 return await self._refused(
                     Refusal(what=intent.what, why=f"`{intent.text}` {intent.why}", hint=asked)
                 )
-            case OpenForm() | Subscribe():
+            case OpenForm() | ReadAgain() | Subscribe():
                 return await self._refused(
                     Refusal(what="Nothing was changed", why="this needs Slack.", hint=_ONLY_IN_SLACK)
                 )

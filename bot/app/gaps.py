@@ -17,23 +17,13 @@ from bot.app.record_ports import Found, Gap, History
 from bot.app.recorder import Recorder
 from bot.domain.events import MessageRef
 from bot.domain.times import as_slack_ts
-from bot.domain.transcript import EVERYBODY, PINNED, TAKEN_IN, Message, Reaction, after
+from bot.domain.transcript import EVERYBODY, PINNED, TAKEN_IN, Message, Progress, Reaction, after
 
 LEASE_S = 120.0
 RETRY_S = 30.0
 END = "9"  # behind every ts
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """How far the reading of a channel came. ``found``: messages that were not in the record."""
-
-    found: int = 0
-    #: Slack's word, where it lets nobody read; and for how long it (or another reader) makes us wait.
-    refused: str | None = None
-    waits_s: float | None = None
 
 
 @dataclass(slots=True)
@@ -89,7 +79,7 @@ class Gaps:
         if gap := await self._claim(channel):
             return await self._read(gap)
         waiting = await self.store.gap(channel)
-        return Progress(found=waiting.found, waits_s=RETRY_S) if waiting else Progress()
+        return Progress(found=waiting.found, waits_s=RETRY_S) if waiting else Progress(elsewhere=True)
 
     async def stop(self) -> None:
         """Returns when the page that is being read is kept; the rest waits in its row."""

@@ -66,6 +66,18 @@ class Reaction:
     event_ts: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far the reading of a channel came. ``found``: messages that were not in the record."""
+
+    found: int = 0
+    #: Slack's word, where it lets nobody read; and for how long it (or another reader) makes us wait.
+    refused: str | None = None
+    waits_s: float | None = None
+    #: Another process read it, and knows what it found.
+    elsewhere: bool = False
+
+
 def wordless(message: Message) -> Message:
     """The same message without anything that was said or shown in it."""
     return replace(message, text="", files=(), redacted=True)

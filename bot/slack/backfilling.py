@@ -23,9 +23,4 @@ class Backfilling:
     async def _read(self, place: Place, channel: str) -> None:
         assert place.incident, "asked for before"
         came = await self.desk.gaps.now(channel)
-        await self.desk.whisper(
-            place,
-            backfill.ended(
-                place.incident, found=came.found, refused=came.refused, waits=came.waits_s is not None
-            ),
-        )
+        await self.desk.whisper(place, backfill.ended(place.incident, came))

@@ -1,6 +1,7 @@
 """What is said of reading a channel's history again, in Slack and on the command line."""
 
 from bot.domain.incident import Incident
+from bot.domain.transcript import Progress
 from bot.views.notices import Notice
 from bot.views.text import Bold, ChannelName, Text
 
@@ -32,17 +33,23 @@ def begun(incident: Incident) -> Notice:
     )
 
 
-def ended(incident: Incident, *, found: int, refused: str | None, waits: bool) -> Notice:
-    return Notice.of((Bold(incident.ref), f": {told(found=found, refused=refused, waits=waits)}"))
+def ended(incident: Incident, came: Progress) -> Notice:
+    return Notice.of((Bold(incident.ref), f": {told(came)}"))
 
 
-def told(*, found: int, refused: str | None = None, waits: bool = False) -> str:
-    """One sentence or two. ``found`` messages were missing; ``refused`` is Slack's word; ``waits``: there is more to read."""
-    missing = f"{found} message{'s were' if found != 1 else ' was'} missing and {'are' if found != 1 else 'is'} recorded now"
-    if refused:
-        return f"the channel could not be read. {_REFUSED.get(refused, f'Slack answered `{refused}`')}."
-    if waits:
+def told(came: Progress) -> str:
+    """One sentence or two."""
+    if came.refused:
+        return f"the channel could not be read. {_REFUSED.get(came.refused, f'Slack answered `{came.refused}`')}."
+    if came.elsewhere:
+        return "read again by another process of Tocsin; whatever was missing is recorded now."
+    missing = (
+        "1 message was missing and is recorded now"
+        if came.found == 1
+        else f"{came.found} messages were missing and are recorded now"
+    )
+    if came.waits_s is not None:
         return f"Slack wants to be spared for a while. So far {missing}; the rest follows by itself."
-    if not found:
+    if not came.found:
         return "read again, with edits, deletions and emoji; no message was missing."
     return f"read again, with edits, deletions and emoji; {missing}."

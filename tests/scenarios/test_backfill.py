@@ -1,14 +1,13 @@
-"""The record repaired by hand: in Slack while the bot runs, on the command line while it is stopped."""
+"""The record repaired by hand, in Slack and on the command line."""
 
 import asyncio
 
 import pytest
 from click.testing import CliRunner
 
-from bot.backfilling import NoToken, read_again
+from bot.backfilling import read_again
 from bot.cli import main
 from bot.settings import Settings
-from bot.taking_back import NoSuchIncident
 from tests.scenarios.test_gaps import lose
 from tests.scenarios.test_record import timeline, upload
 
@@ -31,20 +30,12 @@ async def words_of(slack):
     return {m.ref.ts: m.text for m in await slack.store.messages(slack.channel)}
 
 
-async def read_while_stopped(slack, number=1, **settings):
-    """As `tocsin backfill` does; the bot's process is gone, and nobody else has the database."""
-    waits = []
-    await slack.store.stop()
-    try:
-        came = await read_again(
-            Settings(_env_file=None, bot_token=slack.sandbox.bot_token, **settings),
-            slack.database,
-            number,
-            waiting=waits.append,
-            base_url=slack.sandbox.api_url,
-        )
-    finally:
-        await slack.store.start()
+async def read_by_hand(slack, number=1):
+    """As `tocsin backfill` does, beside the bot."""
+    settings, waits = Settings(_env_file=None, bot_token=slack.sandbox.bot_token), []
+    came = await read_again(
+        settings, slack.database, number, waiting=waits.append, base_url=slack.sandbox.api_url
+    )
     return came, waits
 
 
@@ -80,12 +71,12 @@ async def test_more_words_behind_it_may_be_a_title(slack):
 async def test_on_the_command_line_everything_missed_is_made_up_for(slack):
     await slack.declare()
     missed = await miss(slack)
-    came, waits = await read_while_stopped(slack)
+    came, waits = await read_by_hand(slack)
 
     assert (came.found, came.refused, waits) == (2, None, [])
     assert list((await words_of(slack)).values()) == ["error", "we rolled back", "queue is empty"]
     assert timeline(await slack.incident()) == [(missed[2], "healthy")]
-    again, _ = await read_while_stopped(slack)
+    again, _ = await read_by_hand(slack)
     assert again.found == 0
 
 
@@ -93,7 +84,7 @@ async def test_on_the_command_line_a_limit_is_waited_for(slack):
     await slack.declare()
     await miss(slack)
     slack.sandbox.faults.add("conversations.replies", "ratelimited", value=1, count=1)
-    came, waits = await read_while_stopped(slack)
+    came, waits = await read_by_hand(slack)
 
     assert (came.found, came.waits_s) == (2, None)
     assert [(each.found, each.waits_s) for each in waits] == [(1, 1.0)]
@@ -105,7 +96,7 @@ async def test_on_the_command_line_images_are_copied_too(slack):
     await lose(slack)
     await slack.hands.react("U0ANA", slack.channel, ts, "pushpin")
     slack.sandbox.delivery.forget()
-    await read_while_stopped(slack)
+    await read_by_hand(slack)
 
     (entry,) = (await slack.incident()).entries.values()
     (image,) = await slack.store.images(entry.message)
@@ -113,21 +104,17 @@ async def test_on_the_command_line_images_are_copied_too(slack):
 
 
 @pytest.mark.once
-async def test_what_cannot_be_read_is_refused_in_words(slack):
-    with pytest.raises(NoSuchIncident, match="There is no INC-7"):
-        await read_while_stopped(slack, 7)
-    await slack.command("ana", "checkout was down --retroactive")
-    with pytest.raises(NoToken, match="SLACK_BOT_TOKEN"):
-        await read_again(Settings(_env_file=None, bot_token=None), slack.database, 1, waiting=print)
-
-
-@pytest.mark.once
-async def test_beside_a_running_bot_the_command_line_names_the_way_in_slack(slack, monkeypatch):
+async def test_on_the_command_line_what_cannot_be_read_is_refused_in_words(slack, monkeypatch):
     await slack.declare()
-    monkeypatch.setenv("SLACK_BOT_TOKEN", slack.sandbox.bot_token)
-    arguments = ["backfill", "INC-1", "--database", slack.database]
-    made = await asyncio.to_thread(CliRunner().invoke, main, arguments)
+    monkeypatch.delenv("SLACK_BOT_TOKEN", raising=False)
 
-    assert made.exit_code == 1
-    assert "in use by another Tocsin process" in made.output
-    assert "`/incident backfill`" in made.output
+    async def refused(*arguments):
+        made = await asyncio.to_thread(CliRunner().invoke, main, ["backfill", *arguments])
+        assert made.exit_code == 1
+        return made.output
+
+    assert "SLACK_BOT_TOKEN" in await refused("INC-1", "--database", slack.database)
+    monkeypatch.setenv("SLACK_BOT_TOKEN", slack.sandbox.bot_token)
+    assert "There is no INC-7" in await refused("7", "--database", slack.database)
+    assert "There is no database" in await refused("INC-1", "--database", f"{slack.database}.elsewhere")
+    assert "checkout is not the name of an incident" in await refused("checkout")
