@@ -121,11 +121,12 @@ class ReleaseRole:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferHandoff:
-    """``by`` asks ``to`` to take a role; without one, the one that ``by`` holds."""
+    """``by`` asks ``to`` to take a role; without one, the one that ``by`` holds. ``note``: a word beside it."""
 
     to: Person
     by: Person
     role: str | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

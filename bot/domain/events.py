@@ -182,6 +182,7 @@ class HandoffOffered:
     giver: Person
     to: Person
     expires_at: datetime
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

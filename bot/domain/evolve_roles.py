@@ -38,6 +38,7 @@ def with_roles(state: Incident, recorded: e.Recorded, event: RoleEvent) -> Incid
                 at=at,
                 by=by,
                 expires_at=event.expires_at,
+                note=event.note,
             )
             return replace(state, handoffs=(*state.handoffs, offered))
         case e.HandoffSettled():

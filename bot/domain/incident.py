@@ -132,6 +132,7 @@ class Handoff:
     expires_at: datetime
     outcome: HandoffOutcome = HandoffOutcome.WAITING
     settled_at: datetime | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,13 @@ def take_people(text: str, context: Context) -> tuple[tuple[Person, ...], str]:
     return tuple(dict.fromkeys(found)), cut(text, spans)
 
 
+def around_people(text: str, context: Context) -> tuple[str, str]:
+    """The words before the first person who is mentioned, and those behind, without the others."""
+    first = _PERSON.search(text)
+    start = first.start() if first else len(text)
+    return text[:start].strip(), take_people(text[start:], context)[1]
+
+
 def _mentioned(match: re.Match[str], context: Context) -> Person | None:
     slack_id, name = match.groups()
     if slack_id:

@@ -5,7 +5,7 @@ import re
 from bot.domain import commands as c
 from bot.domain.people import Person
 from bot.language.intents import Context, Intent, Show
-from bot.language.people import take_people
+from bot.language.people import around_people, take_people
 from bot.language.said import Misread, Said
 from bot.language.typed import tokens, unquote
 from bot.language.words import alike, fold
@@ -13,6 +13,7 @@ from bot.language.words import alike, fold
 _JOINS = re.compile(
     r"^(?:is|as|to|for|goes to|=|:)\s+|[\s:=]+(?:is|as|to|for|goes to)?$|[:=]+$", re.IGNORECASE
 )
+_TO = re.compile(r"(?:\bover\s+)?\bto$", re.IGNORECASE)
 
 
 def known_role(text: str, context: Context) -> str | None:
@@ -56,14 +57,35 @@ def release(said: Said) -> Intent:
 
 
 def hand_over(said: Said) -> Intent:
-    """``handoff [role] @bea``: without a role, the one that the asker holds."""
+    """``handoff [role] @bea [why]``: without a role, the one that the asker holds."""
     role, people = _role_and_people(said)
+    role, note = _role_and_note(role, said) if people else (role, None)
     if not people:
         if not known_role(role, said.context):
             _refuse_slip(role, said.context)
         raise Misread("it does not say to whom.", "Mention them: `/incident handoff @bea`.")
     by = Person(slack_id=said.context.by)
-    return said.do(c.OfferHandoff(to=_one(people), by=by, role=_role(role, said) if role else None))
+    return said.do(
+        c.OfferHandoff(to=_one(people), by=by, role=_role(role, said) if role else None, note=note)
+    )
+
+
+def _role_and_note(words: str, said: Said) -> tuple[str, str | None]:
+    """A role stands before the person, or is one that is known; other words behind the person are a note to them."""
+    if known_role(words, said.context):
+        return words, None
+    before, behind = around_people(said.text, said.context)
+    before = _TO.sub("", before)
+    known = next(
+        (n for n in range(len(behind.split()), 0, -1) if known_role(_first(behind, n), said.context)), 0
+    )
+    if known and not _trim(before):
+        return _first(behind, known), _trim(" ".join(behind.split()[known:])) or None
+    return _trim(before), _trim(behind) or None
+
+
+def _first(text: str, count: int) -> str:
+    return _trim(" ".join(text.split()[:count]))
 
 
 def _one(people: tuple[Person, ...]) -> Person:

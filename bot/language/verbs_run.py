@@ -119,9 +119,9 @@ RUN: tuple[Verb, ...] = (
     Verb(
         name="handoff",
         read=roles.hand_over,
-        arguments="[scribe] @bea",
+        arguments="[scribe] @bea [why]",
         says="Ask somebody to take over your role; it is theirs when they accept, and they get a brief.",
-        example="handoff @bea",
+        example="handoff @bea my shift ends",
         topic="run",
         undone="Nothing was handed over",
         aliases=("handover", "hand off", "hand over"),

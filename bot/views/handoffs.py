@@ -23,10 +23,12 @@ def question(incident: Incident, handoff: Handoff, words: Mapping[str, str]) -> 
     )
     if handoff.outcome is not HandoffOutcome.WAITING:
         return Notice.of(head, (_became(handoff.outcome, "You"),))
+    note: tuple[Text, ...] = ((Mention(handoff.giver), f": {handoff.note}"),) if handoff.note else ()
     ids = {"incident": incident.number, "handoff": handoff.number}
     return Notice(
         lines=(
             head,
+            *note,
             ("Until you accept, nothing changes hands. The question ends ", Moment(handoff.expires_at), "."),
             *catchup(incident, words).lines[1:],
         ),

@@ -42,7 +42,7 @@ Run
   /incident update text [--next 30m] [--status monitoring] [--sev 2] -- Tell the channel and the announcement what is going on, and when the next word comes.
   /incident sev 1 [why] -- Change the severity.
   /incident role commander @ana -- Give somebody a role, also one of your own: `role "Engineering Lead" @bea`; outside Slack: `role scribe "Bea Ott"`.
-  /incident handoff [scribe] @bea -- Ask somebody to take over your role; it is theirs when they accept, and they get a brief.
+  /incident handoff [scribe] @bea [why] -- Ask somebody to take over your role; it is theirs when they accept, and they get a brief.
   /incident catchup -- Show only you what you missed: headline, last updates, key entries, open items, who holds what.
   /incident unrole scribe [@bea] -- Take a role away; without a name, give up your own.
   /incident roles -- Show who holds what.

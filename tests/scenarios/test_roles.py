@@ -51,6 +51,14 @@ async def test_a_handoff_is_accepted_before_anything_changes_and_both_are_told(s
     assert any("You are now *Incident Commander*" in text for text in await told(slack, "bea"))
 
 
+async def test_words_behind_the_person_are_a_note_to_them(slack):
+    await commanded(slack)
+    await slack.command("ana", f"handoff <@{PEOPLE['bea']}> my shift ends, watch the cache")
+
+    _, question = await asked(slack, "bea")
+    assert "<@U0ANA>: my shift ends, watch the cache" in text_of(question)
+
+
 async def test_a_declined_handoff_leaves_the_role_and_says_so(slack):
     await commanded(slack)
     await slack.command("ana", f"handoff <@{PEOPLE['bea']}>")

@@ -106,6 +106,7 @@ def _offer(incident: Incident, command: c.OfferHandoff, at: datetime) -> tuple[e
         giver=command.by if command.by in holders else holders[0],
         to=command.to,
         expires_at=at + HANDOFF_LASTS,
+        note=command.note,
     )
     return (*_withdrawn(incident, role, giver=offered.giver), offered)
 
