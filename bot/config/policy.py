@@ -24,7 +24,8 @@ _LEVEL = re.compile(r"(\d+)$")
 def policy_of(config: Config) -> Policy:
     """The policy of a whole workspace."""
     ladder = _ladder(config.severities)
-    roles = config.roles
+    said = config.roles
+    roles = tuple(Role(key=r.key, label=r.label, aliases=r.aliases) for r in said) or ROLES
     return Policy(
         prefix=config.naming.prefix,
         channel_pattern=config.naming.channel,
@@ -33,10 +34,11 @@ def policy_of(config: Config) -> Policy:
         look=Look(
             emoji={level.name: level.emoji for level in config.severities.levels if level.emoji},
             labels=config.statuses,
+            roles={role.key: role.label for role in roles},
         ),
-        roles=tuple(Role(key=r.key, label=r.label, aliases=r.aliases) for r in roles) or ROLES,
-        guides={r.key: guide for r in roles if (guide := r.guide or GUIDES.get(r.key))} or GUIDES,
-        shared_roles=frozenset(r.key for r in roles if r.holders == "many"),
+        roles=roles,
+        guides={r.key: guide for r in said if (guide := r.guide or GUIDES.get(r.key))} or GUIDES,
+        shared_roles=frozenset(r.key for r in said if r.holders == "many"),
         tags=_tags(config),
         receipt=config.emoji.receipt,
         pack=config.templates.default,

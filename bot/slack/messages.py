@@ -146,9 +146,10 @@ def _merged(view: Banner) -> str:
 
 
 def _banner_fields(view: Banner) -> list[str]:
-    roles = [f"*{b.escape(role)}*\n{', '.join(mention(p) for p in people)}" for role, people in view.roles]
-    if not any(role == "commander" for role, _ in view.roles):
-        roles.insert(0, "*commander*\nnobody yet")
+    roles = [
+        f"*{b.escape(role)}*\n{', '.join(mention(p) for p in people) or 'nobody yet'}"
+        for role, people in view.roles
+    ]
     following = moment(view.next_update_at) if view.next_update_at else "not promised"
     return [*roles, f"*Next update*\n{following}", f"*Open action items*\n{view.open_actions}"]
 

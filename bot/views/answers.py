@@ -150,6 +150,11 @@ def _said(event: e.Event, incident: Incident, zone: tzinfo | None) -> Text | Non
             return (ref, f" is now called {event.title}.")
         case e.SeverityChanged():
             return (ref, f" is now {event.severity.label}.")
+        case e.StatusChanged(into=int(into)):
+            return (
+                ref,
+                f" is a duplicate of INC-{into} now: who is here is invited there, and work goes on there.",
+            )
         case e.StatusChanged():
             since: Text = (", as of ", Stated(event.time, zone)) if event.time else ()
             return (ref, f" is now {event.status.value}", *since, ".")

@@ -68,7 +68,10 @@ def banner(incident: Incident, look: Look | None = None, *, buttons: bool = True
         status=incident.status,
         status_label=look.status(incident.status),
         symptom=incident.symptom,
-        roles=tuple(incident.roles.items()),
+        roles=tuple(
+            (look.role(key), incident.holders(key))
+            for key in look.in_order(dict.fromkeys(("commander", *incident.roles)))
+        ),
         last_update=LastUpdate(text=update.text, by=update.by, at=update.at)
         if update and update.text
         else None,
