@@ -297,6 +297,14 @@ class SetFields:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AddLines:
+    """More lines behind those that a field of lines holds."""
+
+    path: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AddItem:
     path: str
     values: Mapping[str, Value]
@@ -397,6 +405,7 @@ Command = (
     | ChangeActionState
     | SnoozeAction
     | SetFields
+    | AddLines
     | AddItem
     | ReplaceItems
     | ChangeItem

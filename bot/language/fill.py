@@ -5,7 +5,7 @@ Raises nothing but `Unclear`, for a date or time that has to be asked about.
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import assert_never
 
@@ -15,8 +15,14 @@ from bot.language.intents import Context
 from bot.language.reading import Ambiguous, Read, Understood
 from bot.language.said import Misread, Unclear, moment, try_due, try_time
 from bot.language.typed import unquote
-from bot.language.values import Unreadable
 from bot.language.words import alike, fold
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    why: str
+    hint: str
+
 
 _YES = frozenset({"yes", "y", "true", "1", "on", "ja", "yep"})
 _NO = frozenset({"no", "n", "false", "0", "off", "none", "nope"})

@@ -18,13 +18,12 @@ from bot.domain.fields import (
 )
 from bot.domain.sections import SECTIONS
 from bot.domain.vocabulary import DocumentStatus
-from bot.language.fill import read_field, read_value
+from bot.language.fill import Unreadable, read_field, read_lines, read_value
 from bot.language.intents import Context, Intent, Show
 from bot.language.options import Option, OptionKind, Taking, take
 from bot.language.reading import NotUnderstood
 from bot.language.said import Misread, Said, reason, try_due, try_time
 from bot.language.typed import behind, cut, tokens
-from bot.language.values import Unreadable
 from bot.language.words import DOCUMENT_STATUSES, FORMATS, LONGEST, alike, fold, leading
 
 Named = Field | ListField | str
@@ -66,6 +65,10 @@ def add_item(said: Said) -> Intent:
     field, value = named(said.text)
     if isinstance(field, ListField):
         return _add(said, field, value)
+    if isinstance(field, Field) and field.type is FieldType.LINES:
+        if not value:
+            return said.form("add", field=field.path)
+        return said.do(c.AddLines(path=field.path, lines=read_lines(value)))
     name = field if isinstance(field, str) else field.path
     raise Misread(f"`{name}` is no list; it holds one value.", f"Fill it: `/incident set {name} …`.")
 

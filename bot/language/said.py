@@ -121,8 +121,14 @@ def ahead(text: str, context: Context) -> datetime:
     return found
 
 
+#: Words and the day they come to: `end of the quarter (2026-03-31)`.
+_DATED_WORDS = re.compile(r"(?P<words>\S.*?)\s*\((?P<date>\d{4}-\d{2}-\d{2})\)")
+
+
 def due(text: str, context: Context) -> Due:
-    """A moment where the words can be read, else the words themselves: nothing typed is lost."""
+    """A moment where the words can be read, else the words themselves: nothing typed is lost. Raises `Unclear`."""
+    if dated := _DATED_WORDS.fullmatch(text.strip()):
+        return replace(due(dated["date"], context), raw=dated["words"])
     answer = read_due(context.chosen.get(text.strip(), text), now=context.now, zone=context.zone)
     if isinstance(answer, NotUnderstood):
         return Due(raw=text)

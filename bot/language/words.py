@@ -95,7 +95,7 @@ ENTRY_KINDS = _table(
 ACTION_KINDS = _table(
     {
         ActionKind.TASK: "now",
-        ActionKind.FOLLOW_UP: "followup|later",
+        ActionKind.FOLLOW_UP: "followup|later|action",
         ActionKind.RECOMMENDATION: "recommend",
         ActionKind.PREVENTIVE_MEASURE: "preventive|measure|prevent|prevention",
     }
@@ -136,6 +136,7 @@ FORMATS: Mapping[str, str] = {
     "svg": "svg",
 }
 PRIORITIES: Mapping[str, str] = {f"p{n}": f"P{n}" for n in range(5)} | {
+    "critical": "Critical",
     "high": "High",
     "medium": "Medium",
     "low": "Low",

@@ -1,12 +1,13 @@
 """Plays a case's steps as its people would: typing, reacting, using shortcuts, filling in forms."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.replay.case import Case, CaseStep
 from bot.replay.hands import Hands, Refused
-from bot.replay.typed import Args
+from bot.replay.typed import Args, told
 
 #: Refusals begin with what was not done, in bold, with a colon.
 _REFUSAL = re.compile(r"\*[^*\n]+:\*")
@@ -36,6 +37,7 @@ class World:
     actions: dict[str, str] = field(default_factory=dict)
     incident: int | None = None
     channel: str | None = None
+    declared: datetime | None = None
 
 
 class Driver:
@@ -65,6 +67,8 @@ class Driver:
             return Outcome(step, str(missing), unbuilt=True)
         except Refused as refused:
             return Outcome(step, str(refused))
+        except (KeyError, TypeError, ValueError, AttributeError) as malformed:
+            return Outcome(step, f"its arguments cannot be read ({malformed!r})")
         finally:
             await self.settle()
         return Outcome(step)
@@ -121,6 +125,17 @@ class Driver:
             await self.hands.join(user, channel)
         await self.settle()
 
+    def zone(self, step: CaseStep) -> str:
+        """Of the one who acts: people without an account have somebody act for them."""
+        user = self.case.users.get(step.by)
+        if user and user.kind == "human":
+            return user.zone
+        return next(user.zone for user in self.case.users.values() if user.kind == "human")
+
+    def told(self, step: CaseStep, time: Args) -> str:
+        """A time as this person types it, who looks at how it is read."""
+        return told(time, now=step.at, zone=self.zone(step), near=self.world.declared)
+
     async def type(self, step: CaseStep, text: str) -> str:
         """`/incident text`; an answer that refuses is a refusal."""
         answer = await self.hands.command(self.user(step.by), self.place(step), text)
@@ -128,14 +143,15 @@ class Driver:
             raise Refused(answer.replace("\n", " "))
         return answer
 
-    async def fill(self, step: CaseStep, text: str, typed: Args) -> None:
-        """Open a form by typing, fill it in, send it."""
+    async def fill(self, step: CaseStep, text: str, typed: Args, *, emptied: Collection[str] = ()) -> None:
+        """Open a form by typing, fill it in, send it. ``emptied``: inputs whose emptiness is meant."""
         user = self.user(step.by)
         await self.type(step, text)
         form = await self.hands.form(user)
-        await self.hands.send(
-            user, form, {name: value for name, value in typed.items() if value not in (None, "", [])}
-        )
+        filled = {
+            name: value for name, value in typed.items() if name in emptied or value not in (None, "", [])
+        }
+        await self.hands.send(user, form, filled)
 
 
 def standing(step: CaseStep, place: str) -> CaseStep:

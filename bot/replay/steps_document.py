@@ -1,15 +1,21 @@
 """How people do a case's steps: what only the postmortem needs: fields, lists, sign-off, renderings."""
 
-from bot.domain.fields import FIELDS, GROUPS, LISTS, ListField
+from collections.abc import Mapping
+from typing import Any
+
+from bot.domain.fields import FIELDS, GROUPS, LISTS, Column, FieldType, ListField
+from bot.domain.sections import TIMES
+from bot.domain.vocabulary import TimeName
 from bot.replay.case import CaseStep
 from bot.replay.driver import Acts, Driver
 from bot.replay.hands import Refused
 from bot.replay.steps_record import with_time
-from bot.replay.typed import Args, as_typed, leaves
+from bot.replay.steps_running import set_time
+from bot.replay.typed import Args, as_typed, date, leaves
 
 
 async def set_fields(driver: Driver, step: CaseStep, args: Args) -> None:
-    """Each field through its own form, or its group's, or line by line into its list."""
+    """Each field through its own form, or its group's, or line by line into its list; times by their own command."""
     flat = dict(leaves(args["fields"]))
     done: set[str] = set()
     unknown: list[str] = []
@@ -17,30 +23,60 @@ async def set_fields(driver: Driver, step: CaseStep, args: Args) -> None:
         if path in done or value in (None, [], ""):
             continue
         if path in LISTS:
-            for text in value if isinstance(value, list) else [value]:
-                await driver.fill(step, f"add {path}", {LISTS[path].main.name: str(text)})
+            for item in value if isinstance(value, list) else [value]:
+                await add(driver, step, LISTS[path], item if isinstance(item, Mapping) else {"text": item})
         elif path in FIELDS:
             group = FIELDS[path].group
             together = [f.path for f in GROUPS.get(group, ()) if flat.get(f.path) is not None] or [path]
             done.update(together)
             await driver.fill(step, f"set {path}", {name: as_typed(flat[name]) for name in together})
+        elif path.startswith(TIMES) and path.removeprefix(TIMES) in _TIME_NAMES:
+            await set_time(driver, step, {"which": path.removeprefix(TIMES), "time": value})
         else:
             unknown.append(path)
     if unknown:
         raise Refused(f"the postmortem has no field {', '.join(unknown)}")
 
 
+_TIME_NAMES = {"impact_start", *TimeName}
+
+
 async def add_item(driver: Driver, step: CaseStep, args: Args) -> None:
     path = str(args["list"])
-    if path not in LISTS:
+    if path in LISTS:
+        await add(driver, step, LISTS[path], args)
+    elif path in FIELDS and FIELDS[path].type is FieldType.LINES:
+        await driver.fill(step, f"add {path}", {path: as_typed(args["text"])})
+    else:
         raise Refused(f"the postmortem has no list {path}")
-    await add(driver, step, LISTS[path], args)
 
 
 async def add(driver: Driver, step: CaseStep, field: ListField, values: Args) -> None:
-    names = {column.name for column in field.columns}
-    typed = {name: as_typed(value) for name, value in values.items() if name in names and value is not None}
+    """One line, each part in its input; a line without its main part bears the first other words that it has."""
+    names = {column.name: column for column in field.columns}
+    given = {
+        _SAME.get((field.path, name), name): value for name, value in values.items() if value is not None
+    }
+    given.setdefault(
+        field.main.name,
+        next((given[n] for n in ("text", "title", "label", "ref", "url") if n in given), None),
+    )
+    typed = {
+        name: _column(driver, step, names[name], value) for name, value in given.items() if name in names
+    }
     await driver.fill(step, f"add {field.path}", typed)
+
+
+#: Parts that the document model calls by another name than the form.
+_SAME = {("cause.five_whys", "answer"): "text", ("comms", "time"): "at", ("cause.hypotheses", "time"): "at"}
+
+
+def _column(driver: Driver, step: CaseStep, column: Column, value: Any) -> str:
+    if column.type is FieldType.TIME and isinstance(value, Mapping):
+        return driver.told(step, value)
+    if column.person:
+        return driver.name(str(value))
+    return str(as_typed(value))
 
 
 async def related(driver: Driver, step: CaseStep, args: Args) -> None:
@@ -51,23 +87,32 @@ async def link_add(driver: Driver, step: CaseStep, args: Args) -> None:
     await add(driver, step, LISTS["links"], args)
 
 
+_WINDOWS = next(column.choices for column in LISTS["sla"].columns if column.name == "window")
+
+
 async def sla(driver: Driver, step: CaseStep, args: Args) -> None:
     given = dict(args)
     for name in ("budget_s", "used_before_s"):
-        if given.get(name):
+        if given.get(name) is not None:
             given[name.removesuffix("_s")] = f"{given[name]} s"
+    if given.get("window") not in (None, *_WINDOWS):
+        given["window_ref"] = " ".join(filter(None, (given.get("window_ref"), given.pop("window"))))
     await add(driver, step, LISTS["sla"], given)
 
 
 async def comms(driver: Driver, step: CaseStep, args: Args) -> None:
-    values = {name: args.get(name) for name in ("audience", "channel", "text")}
-    await with_time(driver, step, "add comms", "at", args["time"], {n: v for n, v in values.items() if v})
+    time = args.get("time") or args.get("at")
+    values = {name: args[name] for name in ("audience", "channel", "text") if args.get(name)}
+    if isinstance(time, Mapping):
+        await with_time(driver, step, "add comms", "at", time, values)
+    else:
+        await add(driver, step, LISTS["comms"], {**values, "at": time})
 
 
 async def checklist(driver: Driver, step: CaseStep, args: Args) -> None:
     lines = []
-    for section in args["sections"]:
-        lines.append(f"# {section['title']}")
+    for section in args.get("sections") or [{"items": args["items"]}]:
+        lines += [f"# {section['title']}"] if section.get("title") else []
         lines += [f"[{'x' if item.get('done') else ' '}] {item['text']}" for item in section["items"]]
     await add(driver, step, LISTS["checklists"], {"name": args["name"], "items": "\n".join(lines)})
 
@@ -78,28 +123,29 @@ async def signoff(driver: Driver, step: CaseStep, args: Args) -> None:
 
 async def followup(driver: Driver, step: CaseStep, args: Args) -> None:
     fields = {
-        "doc.followup.date": args.get("date"),
-        "doc.followup.days": args.get("days_after_resolve"),
+        "doc.followup.date": date(args.get("date")),
+        "doc.followup.days": args.get("days_after_resolve") or args.get("days"),
         "doc.followup.agenda": list(args.get("agenda") or []),
+        "doc.followup.result": args.get("result"),
     }
     await set_fields(driver, step, {"fields": fields})
 
 
 async def update_add(driver: Driver, step: CaseStep, args: Args) -> None:
-    date = args.get("date")
-    text = date.get("raw") or date.get("iso") if isinstance(date, dict) else date
+    """The date in the words in which it was said; asked which is meant, the day itself."""
+    given = args.get("date")
     try:
-        await add(driver, step, LISTS["doc.updates"], {"text": args["text"], "date": text})
+        await add(driver, step, LISTS["doc.updates"], {**args, "date": date(given)})
     except Refused:
-        if not isinstance(date, dict) or not date.get("iso"):
+        if not isinstance(given, Mapping) or not given.get("iso"):
             raise
-        await add(driver, step, LISTS["doc.updates"], {"text": args["text"], "date": date["iso"]})
+        await add(driver, step, LISTS["doc.updates"], {**args, "date": given["iso"]})
 
 
 async def doc_status(driver: Driver, step: CaseStep, args: Args) -> None:
     await driver.type(step, f"document {args['status']}")
     if args.get("date"):
-        await set_fields(driver, step, {"fields": {"doc.publication_date": args["date"]}})
+        await set_fields(driver, step, {"fields": {"doc.publication_date": date(args["date"])}})
 
 
 async def generate(driver: Driver, step: CaseStep, args: Args) -> None:

@@ -1,5 +1,9 @@
 """How people do a case's steps: the record: messages, marks, typed and imported entries."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from bot.domain.vocabulary import EntryKind
 from bot.replay.case import CaseStep
 from bot.replay.driver import Acts, Driver
 from bot.replay.hands import Refused
@@ -17,7 +21,7 @@ EMOJI = {
     "RECOVERED": "checkered_flag",
 }
 #: What a reaction alone cannot say, so that the shortcut's form is used.
-_WORDED = ("text", "action", "actor", "label", "order", "kind", "to_incident")
+_WORDED = ("text", "action", "actor", "label", "order", "kind", "phase", "evidence", "to_incident")
 
 
 async def message(driver: Driver, step: CaseStep, args: Args) -> None:
@@ -38,20 +42,26 @@ async def mark(driver: Driver, step: CaseStep, args: Args) -> None:
         return
     await driver.hands.message_shortcut(user, "add_to_timeline", place, ts)
     form = await driver.hands.form(user)
-    typed = {**details(args), "tag": args.get("as")}
+    typed = {**described(driver, args), "tag": args.get("as")}
     if any(block.get("block_id") == "incident" for block in form["blocks"]):
         typed["incident"] = str(driver.world.incident)
     await driver.hands.send(user, form, {name: value for name, value in typed.items() if value})
 
 
 async def timeline_add(driver: Driver, step: CaseStep, args: Args) -> None:
-    evidence = args.get("evidence")
+    beside = {name: args[name] for name in ("end", "open_ended", "approx") if args.get(name)}
+    await with_time(driver, step, "note", "at", {**args["time"], **beside}, described(driver, args))
+
+
+def described(driver: Driver, args: Args) -> dict[str, Any]:
+    """What the entry's form is filled with, beside its time."""
+    evidence, actor = args.get("evidence"), args.get("actor")
     links = [evidence] if isinstance(evidence, str) else list(evidence or [])
-    typed = {**details(args), "evidence": "\n".join(link(driver, key) for key in links)}
-    spoken = {**args["time"], "open_ended": args["time"].get("open_ended") or args.get("open_ended")}
-    if args.get("end"):
-        spoken["end"] = args["end"]
-    await with_time(driver, step, "note", "at", spoken, typed)
+    return {
+        **details(args),
+        "actor": driver.name(str(actor)) if actor else None,
+        "evidence": "\n".join(link(driver, str(key)) for key in links),
+    }
 
 
 def link(driver: Driver, key: str) -> str:
@@ -64,23 +74,23 @@ def link(driver: Driver, key: str) -> str:
 
 async def timeline_import(driver: Driver, step: CaseStep, args: Args) -> None:
     """Pasted into the form, looked at in the preview, and confirmed there."""
-    lines = [
-        f"{said(line['time']) if isinstance(line['time'], dict) else line['time']} {line['text']}".replace(
-            "\n", "\n  "
-        )
-        for line in args["lines"]
-    ]
-    await driver.fill(
-        step, "import", {"text": "\n".join(lines), "zone": args.get("tz"), "kind": args.get("kind")}
-    )
+    zone = args.get("tz")
+    lines = [f"{_line_time(driver, step, line['time'], zone)} {line['text']}" for line in args["lines"]]
+    kind = args.get("kind") if args.get("kind") in set(EntryKind) else None
+    text = "\n".join(line.replace("\n", "\n  ") for line in lines)
+    await driver.fill(step, "import", {"text": text, "zone": zone, "kind": kind})
     user = driver.user(step.by)
     await driver.hands.send(user, await driver.hands.form(user), {})
+
+
+def _line_time(driver: Driver, step: CaseStep, time: Any, zone: str | None) -> str:
+    return driver.told(step, {"tz": zone, **time}) if isinstance(time, Mapping) else str(time)
 
 
 async def with_time(driver: Driver, step: CaseStep, verb: str, name: str, time: Args, typed: Args) -> None:
     """Type the time as it was said; when the bot asks which reading is meant, say it without doubt."""
     try:
-        await driver.fill(step, verb, {**typed, name: said(time)})
+        await driver.fill(step, verb, {**typed, name: driver.told(step, time)})
     except Refused as refused:
         exact = exactly(time)
         if exact is None or exact == said(time) or f"{name}:" not in str(refused):

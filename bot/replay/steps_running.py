@@ -3,28 +3,31 @@
 from bot.replay.case import CaseStep
 from bot.replay.driver import Acts, Driver, standing
 from bot.replay.hands import Refused
-from bot.replay.typed import Args, exactly, said
+from bot.replay.typed import Args, as_typed, exactly
 
 
 async def declare(driver: Driver, step: CaseStep, args: Args) -> None:
     severity = args.get("severity") or {}
+    flags = [name for name in ("private", "test", "drill", "retroactive") if args.get(name)]
     typed = {
         "title": args["title"],
         "severity": severity.get("label"),
         "services": "\n".join(args.get("services") or []),
-        "symptom": args.get("note"),
+        "incident.customers": "\n".join(args.get("customers") or []),
+        "symptom": args.get("note") or args.get("symptom"),
+        "flags": flags,
     }
     place = step if step.place in driver.world.channels else standing(step, next(iter(driver.world.channels)))
+    driver.world.declared = step.at
     await driver.fill(place, "", typed)
     await driver.settle()
     await driver.find_channel()
     here = standing(step, "modal")
     if args.get("template"):
         await driver.type(here, f"set doc.template {args['template']}")
-    if args.get("customers"):
-        await driver.fill(
-            here, "set incident.customers", {"incident.customers": "\n".join(args["customers"])}
-        )
+    for name in ("type", "category", "environments"):
+        if args.get(name):
+            await driver.fill(here, f"set incident.{name}", {f"incident.{name}": as_typed(args[name])})
     if args.get("started_raw"):
         await driver.type(here, f"time impact_started {args['started_raw']}")
     if args.get("ref"):
@@ -34,10 +37,9 @@ async def declare(driver: Driver, step: CaseStep, args: Args) -> None:
 
 
 async def set_time(driver: Driver, step: CaseStep, args: Args) -> None:
-    which = str(args["which"])
-    time = args["time"]
+    which, time = str(args["which"]), args["time"]
     try:
-        await driver.type(step, f"time {which} {said(time)}")
+        await driver.type(step, f"time {which} {driver.told(step, time)}")
     except Refused:
         exact = exactly(time)
         if exact is None:
@@ -46,7 +48,7 @@ async def set_time(driver: Driver, step: CaseStep, args: Args) -> None:
 
 
 async def set_status(driver: Driver, step: CaseStep, args: Args) -> None:
-    await driver.type(step, f"status {args['status']}")
+    await driver.type(step, f"status {args['status']} {args.get('reason') or ''}".strip())
 
 
 async def set_severity(driver: Driver, step: CaseStep, args: Args) -> None:
@@ -58,21 +60,25 @@ async def assign_role(driver: Driver, step: CaseStep, args: Args) -> None:
 
 
 async def resolve(driver: Driver, step: CaseStep, args: Args) -> None:
-    outcome = str(args.get("outcome") or "")
-    time = args.get("time")
-    at = f' --at "{said(time)}"' if time else ""
-    try:
-        await driver.type(step, f"resolve {outcome}{at}" if outcome or at else "resolve now")
-    except Refused:
-        if not time or exactly(time) is None:
-            raise
-        await driver.type(step, f'resolve {outcome} --at "{exactly(time)}"')
+    await _at(driver, step, f"resolve {args.get('outcome') or ''}".strip(), args.get("time"), "resolve now")
 
 
 async def reopen(driver: Driver, step: CaseStep, args: Args) -> None:
-    time = args.get("time")
-    at = f' --at "{exactly(time) or said(time)}"' if time else ""
-    await driver.type(step, f"reopen {args.get('reason') or ''}{at}")
+    await _at(driver, step, f"reopen {args.get('reason') or ''}".strip(), args.get("time"), "reopen")
+
+
+async def _at(driver: Driver, step: CaseStep, line: str, time: Args | None, alone: str) -> None:
+    """A line with its time; when the bot asks which reading is meant, the time without doubt."""
+    if not time:
+        await driver.type(step, line if " " in line else alone)
+        return
+    try:
+        await driver.type(step, f'{line} --at "{driver.told(step, time)}"')
+    except Refused:
+        exact = exactly(time)
+        if exact is None:
+            raise
+        await driver.type(step, f'{line} --at "{exact}"')
 
 
 async def close(driver: Driver, step: CaseStep, args: Args) -> None:

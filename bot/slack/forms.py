@@ -5,22 +5,17 @@ from typing import Any
 
 from bot.domain.fields import FIELDS
 from bot.domain.vocabulary import (
-    ActionKind,
-    ActionState,
-    Horizon,
     Status,
     TimeName,
 )
 from bot.slack import blocks as b
-from bot.slack import forms_record, forms_review, forms_timeline
+from bot.slack import forms_items, forms_record, forms_review, forms_timeline
 from bot.slack.forms_timeline import details_filled
 from bot.slack.ids import Action, Form
-from bot.slack.inputs import DUE_HINT, TIME_HINT, Asked, field_input, modal, select, severity, text, words
+from bot.slack.inputs import TIME_HINT, Asked, field_input, modal, select, severity, text, words
 from bot.slack.messages import value_of
 
 __all__ = ["Asked", "build", "details_filled", "incident_picker"]
-
-PRIORITIES = ("P0", "P1", "P2", "P3", "High", "Medium", "Low")
 
 
 def build(form: Form, asked: Asked) -> dict[str, Any]:
@@ -163,72 +158,16 @@ def _time(asked: Asked) -> dict[str, Any]:
     return modal(Form.TIME, asked, "Times", blocks, "Save")
 
 
-def _cancel(asked: Asked) -> dict[str, Any]:
-    blocks = [text(asked, "reason", "Why is it not needed any more?", multiline=True, needed=True)]
-    return modal(Form.CANCEL, asked, "Cancel item", blocks, "Cancel the item")
-
-
 def incident_picker(incidents: Iterable[tuple[int, str]]) -> b.Block:
     """Asks which incident is meant, where the place does not say."""
     options = [b.option(f"INC-{number} {title}", str(number)) for number, title in incidents]
     return b.input_block("incident", "Which incident?", b.select("incident", options), optional=False)
 
 
-# --- action items ------------------------------------------------------------------------------------------------
-
-
-def _action(asked: Asked) -> dict[str, Any]:
-    items = asked.incident.actions.values() if asked.incident else ()
-    parents = [(item.id, f"{item.id} {item.details.text}") for item in list(items)[-b.OPTIONS :]]
-    kinds = [(kind.value, kind.label) for kind in ActionKind]
-    blocks = [
-        text(asked, "text", "What is to be done?", multiline=True, needed=True),
-        select(asked, "kind", "Kind", kinds, initial=ActionKind.FOLLOW_UP.value),
-        *_owners(asked),
-        text(asked, "due", "Due", hint=DUE_HINT),
-        select(asked, "priority", "Priority", [(p, p) for p in PRIORITIES]),
-        select(asked, "horizon", "Horizon", words(Horizon)),
-        select(asked, "state", "State", words(s for s in ActionState if s is not ActionState.CANCELLED)),
-        text(asked, "label", "Label"),
-        text(asked, "details", "Details, one per line", multiline=True),
-        text(asked, "order", "Number in its list"),
-        text(asked, "type", "Type: prevent, detect, mitigate …"),
-        text(asked, "group", "Group"),
-        text(asked, "tracker", "Link to a tracker"),
-    ]
-    if parents:
-        blocks.append(select(asked, "parent", "Under which item?", parents))
-    return modal(Form.ACTION, asked, "Action item", blocks, "Add")
-
-
-def _owners(asked: Asked) -> list[b.Block]:
-    """Slack users, and anybody else by name."""
-    chosen = [user for user in (asked.text("owners") or "").split(",") if user]
-    users = {"type": "multi_users_select", "action_id": "owners", "placeholder": b.plain("Nobody yet")}
-    label = "Owners outside Slack: names, teams or addresses, one per line"
-    return [
-        b.input_block("owners", "Owners", users | ({"initial_users": chosen} if chosen else {})),
-        text(asked, "other_owners", label, multiline=True),
-    ]
-
-
-def _reassign(asked: Asked) -> dict[str, Any]:
-    return modal(Form.REASSIGN, asked, "Reassign", _owners(asked), "Reassign")
-
-
-def _snooze(asked: Asked) -> dict[str, Any]:
-    blocks = [text(asked, "until", "No reminder until", hint=DUE_HINT, needed=True)]
-    return modal(Form.SNOOZE, asked, "Snooze", blocks, "Snooze")
-
-
 _BUILDERS: Mapping[Form, Callable[[Asked], dict[str, Any]]] = {
     Form.DECLARE: _declare,
     Form.UPDATE: _update,
     Form.ROLE: _role,
-    Form.ACTION: _action,
-    Form.CANCEL: _cancel,
-    Form.REASSIGN: _reassign,
-    Form.SNOOZE: _snooze,
     Form.SEVERITY: _severity_form,
     Form.STATUS: _status,
     Form.TIME: _time,
@@ -236,6 +175,7 @@ _BUILDERS: Mapping[Form, Callable[[Asked], dict[str, Any]]] = {
     Form.RENAME: _rename,
     Form.LINK: _link,
     Form.DUPLICATE: _duplicate,
+    **forms_items.BUILDERS,
     **forms_record.BUILDERS,
     **forms_review.BUILDERS,
     **forms_timeline.BUILDERS,

@@ -76,16 +76,18 @@ def _set(asked: Asked) -> dict[str, Any]:
 
 
 def _add(asked: Asked) -> dict[str, Any]:
-    """The columns of one list; without one, a choice of the lists whose items are plain text."""
+    """The columns of one list, or lines for a field of lines; without one, a choice of the lists whose items are plain text."""
     path = asked.text("field")
     if path is None:
         plain = [(spec.path, spec.label) for spec in LISTS.values() if spec.main.name == "text"]
         columns = LISTS["lessons.general"].columns
         first = [select(asked, "list", "To which list?", plain, needed=True)]
         return modal(Form.ADD, asked, "Add", [*first, *(column_input(c) for c in columns)], "Add")
-    spec: ListField = LISTS[path]
     carried = dict(asked.carried or {}, list=path)
     with_list = Asked(policy=asked.policy, incident=asked.incident, channel=asked.channel, carried=carried)
+    if path in FIELDS:
+        return modal(Form.ADD, with_list, "Add", [field_input(FIELDS[path], None)], "Add")
+    spec: ListField = LISTS[path]
     label = b.section(f"*{b.escape(spec.label)}*")
     return modal(Form.ADD, with_list, "Add", [label, *(column_input(c) for c in spec.columns)], "Add")
 

@@ -18,6 +18,7 @@ def _details(asked: Asked) -> list[b.Block]:
         text(asked, "label", "Label"),
         text(asked, "order", "Step number"),
         select(asked, "kind", "Kind of entry", words(EntryKind)),
+        select(asked, "phase", "Phase", words(Phase)),
     ]
 
 
@@ -46,6 +47,7 @@ def _tag(asked: Asked) -> dict[str, Any]:
         select(asked, "tag", "Where to?", places, initial=TagKind.TIMELINE.value),
         text(asked, "text", "Wording, if not the message's own", multiline=True),
         *_details(asked),
+        _evidence(asked),
     ]
     return modal(Form.TAG, asked, "Add to timeline", blocks, "Add")
 
@@ -73,7 +75,6 @@ def _edit(asked: Asked) -> dict[str, Any]:
                 hint="A message's entry, left empty, keeps its words.",
             ),
             *_details(asked),
-            select(asked, "phase", "Phase", words(Phase)),
             _evidence(asked),
             b.input_block("flags", "Key", element),
             b.context(

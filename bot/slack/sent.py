@@ -1,19 +1,19 @@
 """A submitted form: what was typed into its inputs, read, or words under the input that could not be read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.events import Due, EntryDetails, Severity
+from bot.domain.events import Due, EntryDetails, MessageRef, Severity
 from bot.domain.fields import Column, Field, FieldType, Value
 from bot.domain.incident import Incident
 from bot.domain.times import Time
 from bot.domain.vocabulary import EntryKind, Marker, Phase
-from bot.language.due import read_due
+from bot.language.fill import Unreadable, read_field, read_value
 from bot.language.intents import Context
 from bot.language.reading import Ambiguous, NotUnderstood, Understood, offers
-from bot.language.said import try_time
-from bot.language.values import Unreadable, read_value
+from bot.language.said import Unclear, due, try_time
 
 
 class FieldErrors(Exception):  # noqa: N818 - it is what the form answers
@@ -64,6 +64,11 @@ def _element_value(element: Mapping[str, Any]) -> Any:
     return [option["value"] for option in element.get("selected_options") or []]
 
 
+def carried_message(sent: Sent) -> MessageRef:
+    """The message on which a shortcut was used."""
+    return MessageRef(channel=str(sent.carried["message_channel"]), ts=str(sent.carried["message_ts"]))
+
+
 def time_in(sent: Sent, name: str) -> Time | None:
     text = sent.text(name)
     if text is None:
@@ -83,16 +88,12 @@ def time_in(sent: Sent, name: str) -> Time | None:
 
 
 def due_in(sent: Sent, name: str) -> Due | None:
-    """A moment where the words can be read, else the words themselves: nothing typed is lost."""
+    """When something is owed; raises `FieldErrors` where that has to be asked."""
     text = sent.text(name)
     if text is None:
         return None
-    answer = read_due(text, now=sent.context.now, zone=sent.context.zone)
-    if isinstance(answer, Understood) and answer.time.utc:
-        return Due(at=answer.time.utc, raw=text, day_only=answer.time.precision == "day", zone=answer.time.tz)
-    if isinstance(answer, Ambiguous):
-        raise FieldErrors({name: f"`{text}` {answer.why} {offers(answer)}"})
-    return Due(raw=text)
+    with _asked_under(name):
+        return due(text, sent.context)
 
 
 def severity_in(sent: Sent) -> Severity | None:
@@ -127,12 +128,56 @@ def details_in(sent: Sent) -> EntryDetails:
 
 
 def value_in(name: str, spec: Field | Column, sent: Sent) -> Value | None:
+    """What stands in an input. Words stay as they were typed, and only lines divide lines. Raises `FieldErrors`."""
     text = sent.text(name)
     if text is None:
         return None
-    if spec.type is FieldType.TIME:
-        return time_in(sent, name)
-    answer = read_value(text, spec.type, spec.choices, sent.context)
+    match spec.type:
+        case FieldType.LINE:
+            return " ".join(text.split())
+        case FieldType.TEXT:
+            return text
+        case FieldType.LINES:
+            return sent.lines(name)
+        case FieldType.TIME:
+            return time_in(sent, name)
+        case _:
+            with _asked_under(name):
+                answer = read_value(text, spec.type, spec.choices, sent.context)
+            if isinstance(answer, Unreadable):
+                raise FieldErrors({name: f"{answer.why} {answer.hint}"})
+            return answer
+
+
+def filled_in(fields: Iterable[Field], sent: Sent) -> dict[str, Value | None]:
+    """Fields by path, with what their numbers say of neighbours that were left empty. Raises `FieldErrors`."""
+    values: dict[str, Value | None] = {}
+    said: dict[str, Value] = {}
+    for field in fields:
+        values[field.path] = None
+        if field.type is FieldType.NUMBER:
+            said |= number_in(field, sent)
+        else:
+            values[field.path] = value_in(field.path, field, sent)
+    return values | {path: value for path, value in said.items() if values.get(path) is None}
+
+
+def number_in(field: Field, sent: Sent) -> Mapping[str, Value]:
+    """A number and what it says of its neighbours: ``~1200``, ``500 EUR``, ``12 %``. Raises `FieldErrors`."""
+    text = sent.text(field.path)
+    if text is None:
+        return {}
+    with _asked_under(field.path):
+        answer = read_field(field, text, sent.context)
     if isinstance(answer, Unreadable):
-        raise FieldErrors({name: f"{answer.why} {answer.hint}"})
+        raise FieldErrors({field.path: f"{answer.why} {answer.hint}"})
     return answer
+
+
+@contextmanager
+def _asked_under(name: str) -> Iterator[None]:
+    """What has several readings is asked about under its input: a form has no buttons there."""
+    try:
+        yield
+    except Unclear as unclear:
+        raise FieldErrors({name: f"{unclear.why} {unclear.hint}"}) from None

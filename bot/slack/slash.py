@@ -9,6 +9,7 @@ from typing import Any, assert_never
 from bot.app.calendars import EVERYTHING
 from bot.app.ports import Summary, Unfinished
 from bot.domain import commands as c
+from bot.domain.decide.actions import unknown_item
 from bot.domain.incident import Incident
 from bot.domain.people import Person
 from bot.domain.refusals import Refusal
@@ -225,6 +226,8 @@ class SlashCommands:
     async def _open_form(self, intent: OpenForm, place: Place, trigger: str) -> Payload | None:
         form = Form(f"form_{intent.form}")
         incident = None if form is Form.DECLARE else place.incident
+        if incident and (item := intent.filled.get("item")) and item not in incident.actions:
+            return render(notices.refusal(unknown_item(incident, item)))
         asked = forms.Asked(
             policy=self.desk.policy, incident=incident, filled=intent.filled, channel=place.channel
         )

@@ -4,14 +4,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from bot.domain import commands as c
-from bot.domain.events import ActionDetails, MessageRef
-from bot.domain.fields import FIELDS, LISTS
+from bot.domain.fields import FIELDS, LISTS, Value
 from bot.domain.people import Person
 from bot.domain.times import Time, parse_duration
 from bot.domain.vocabulary import (
-    ActionKind,
-    ActionState,
-    Horizon,
     Kind,
     Status,
     TagKind,
@@ -22,19 +18,19 @@ from bot.language.reading import Understood
 from bot.language.roles import assignment
 from bot.language.running import is_url, merge_command, read_ref
 from bot.language.spelled import spell
-from bot.slack import submissions_review
+from bot.slack import submissions_items, submissions_review
 from bot.slack.forms_record import RESOLVE_TIMES
 from bot.slack.ids import Form
 from bot.slack.sent import (
     FieldErrors,
     Sent,
+    carried_message,
     details_in,
-    due_in,
+    filled_in,
     severity_in,
     time_in,
     typed_values,
     value_in,
-    whole_in,
 )
 from bot.slack.submissions_review import settled_in
 
@@ -54,7 +50,7 @@ def _declare(sent: Sent) -> tuple[c.Command, ...]:
     kind = next((kind for kind in (Kind.TEST, Kind.DRILL, Kind.RETROACTIVE) if kind in flags), Kind.NORMAL)
     first: tuple[c.Command, ...] = ()
     if "message_ts" in sent.carried:
-        first = (c.TagMessage(message=_carried_message(sent), via="shortcut"),)
+        first = (c.TagMessage(message=carried_message(sent), via="shortcut"),)
     return (
         c.Declare(
             title=sent.text("title") or "",
@@ -125,7 +121,7 @@ def _note(sent: Sent) -> tuple[c.Command, ...]:
 
 
 def _tag(sent: Sent) -> tuple[c.Command, ...]:
-    message = _carried_message(sent)
+    message = carried_message(sent)
     tag = TagKind(sent.text("tag") or TagKind.TIMELINE)
     return (c.TagMessage(message=message, tag=tag, details=details_in(sent), via="shortcut"),)
 
@@ -158,12 +154,7 @@ def _use_time(sent: Sent) -> tuple[c.Command, ...]:
 
 
 def _redact(sent: Sent) -> tuple[c.Command, ...]:
-    return (c.Redact(message=_carried_message(sent), reason=sent.text("reason")),)
-
-
-def _carried_message(sent: Sent) -> MessageRef:
-    """The message on which a shortcut was used."""
-    return MessageRef(channel=str(sent.carried["message_channel"]), ts=str(sent.carried["message_ts"]))
+    return (c.Redact(message=carried_message(sent), reason=sent.text("reason")),)
 
 
 def _role(sent: Sent) -> tuple[c.Command, ...]:
@@ -183,33 +174,6 @@ def _role(sent: Sent) -> tuple[c.Command, ...]:
     return (assignment(role, named, sent.context),)
 
 
-def _owners(sent: Sent) -> tuple[Person, ...]:
-    owners = [Person(slack_id=user) for user in sent.many("owners")]
-    owners += [Person.of(name) for name in sent.lines("other_owners")]
-    return tuple(dict.fromkeys(owners))
-
-
-def _action(sent: Sent) -> tuple[c.Command, ...]:
-    kind, horizon, state = sent.text("kind"), sent.text("horizon"), sent.text("state")
-    details = ActionDetails(
-        text=sent.text("text") or "",
-        kind=ActionKind(kind) if kind else ActionKind.FOLLOW_UP,
-        owners=_owners(sent),
-        due=due_in(sent, "due"),
-        priority=sent.text("priority"),
-        horizon=Horizon(horizon) if horizon else None,
-        type=sent.text("type"),
-        group=sent.text("group"),
-        label=sent.text("label"),
-        details=sent.lines("details"),
-        parent=sent.text("parent"),
-        order=whole_in(sent, "order"),
-        tracker=sent.text("tracker"),
-        message=_carried_message(sent) if "message_ts" in sent.carried else None,
-    )
-    return (c.AddAction(details=details, state=ActionState(state) if state else ActionState.OPEN),)
-
-
 def _resolve(sent: Sent) -> tuple[c.Command, ...]:
     said = ((name, time_in(sent, name.value)) for name in RESOLVE_TIMES)
     times = [c.SetTime(which=name, time=time) for name, time in said if time]
@@ -221,9 +185,12 @@ def _resolve(sent: Sent) -> tuple[c.Command, ...]:
 
 def _filled(sent: Sent) -> tuple[c.Command, ...]:
     """Fields of the document that the form asked for, and that were not left empty."""
-    fields = {name: value_in(name, FIELDS[name], sent) for name in sent.values if name in FIELDS}
-    filled = {name: value for name, value in fields.items() if value is not None}
+    filled = {name: value for name, value in _fields(sent).items() if value is not None}
     return (c.SetFields(values=filled),) if filled else ()
+
+
+def _fields(sent: Sent) -> dict[str, Value | None]:
+    return filled_in((FIELDS[name] for name in sent.values if name in FIELDS), sent)
 
 
 def _close(sent: Sent) -> tuple[c.Command, ...]:
@@ -233,36 +200,18 @@ def _close(sent: Sent) -> tuple[c.Command, ...]:
 
 
 def _set(sent: Sent) -> tuple[c.Command, ...]:
-    return (
-        c.SetFields(
-            values={name: value_in(name, FIELDS[name], sent) for name in sent.values if name in FIELDS}
-        ),
-    )
+    return (c.SetFields(values=_fields(sent)),)
 
 
 def _add(sent: Sent) -> tuple[c.Command, ...]:
     path = str(sent.carried.get("list") or sent.text("list") or "")
+    if path in FIELDS:
+        return (c.AddLines(path=path, lines=sent.lines(path)),)
     if path not in LISTS:
         raise FieldErrors({"list": "Choose where it belongs."})
     columns = {column.name: column for column in LISTS[path].columns}
     typed = {name: value_in(name, columns[name], sent) for name in sent.values if name in columns}
     return (c.AddItem(path=path, values={name: value for name, value in typed.items() if value is not None}),)
-
-
-def _reassign(sent: Sent) -> tuple[c.Command, ...]:
-    return (c.AmendAction(action=str(sent.carried["action"]), owners=_owners(sent)),)
-
-
-def _snooze(sent: Sent) -> tuple[c.Command, ...]:
-    due = due_in(sent, "until")
-    if due is None or due.at is None:
-        raise FieldErrors({"until": "Give a time ahead, such as `tomorrow 9:00` or `2026-12-01`."})
-    return (c.SnoozeAction(action=str(sent.carried["action"]), until=due.at),)
-
-
-def _cancel(sent: Sent) -> tuple[c.Command, ...]:
-    action = str(sent.carried["action"])
-    return (c.ChangeActionState(action=action, state=ActionState.CANCELLED, reason=sent.text("reason")),)
 
 
 def _severity_form(sent: Sent) -> tuple[c.Command, ...]:
@@ -290,14 +239,10 @@ _READERS: Mapping[Form, Callable[[Sent], tuple[c.Command, ...]]] = {
     Form.USE_TIME: _use_time,
     Form.REDACT: _redact,
     Form.ROLE: _role,
-    Form.ACTION: _action,
     Form.RESOLVE: _resolve,
     Form.CLOSE: _close,
     Form.SET: _set,
     Form.ADD: _add,
-    Form.CANCEL: _cancel,
-    Form.REASSIGN: _reassign,
-    Form.SNOOZE: _snooze,
     Form.SEVERITY: _severity_form,
     Form.STATUS: _status,
     Form.TIME: _time_form,
@@ -305,5 +250,6 @@ _READERS: Mapping[Form, Callable[[Sent], tuple[c.Command, ...]]] = {
     Form.RENAME: _rename,
     Form.LINK: _link,
     Form.DUPLICATE: _duplicate,
+    **submissions_items.READERS,
     **submissions_review.READERS,
 }

@@ -13,7 +13,7 @@ from bot.domain.vocabulary import DocumentStatus, TimeName
 from bot.slack.drawn import ROW, mark, row_mark, value_at
 from bot.slack.ids import Form
 from bot.slack.inputs import shown
-from bot.slack.sent import FieldErrors, Sent, due_in, time_in, value_in
+from bot.slack.sent import FieldErrors, Sent, due_in, number_in, time_in, value_in
 
 Commands = tuple[c.Command, ...]
 
@@ -55,6 +55,7 @@ def fields_in(sent: Sent, paths: tuple[str, ...]) -> Commands:
             times.append(_set_time(path, value))
         else:
             values[path] = value
+            values |= {name: said for name, said in _said_beside(sent, path).items() if not sent.text(name)}
     if errors:
         raise FieldErrors(errors)
     return (*([c.SetFields(values=values)] if values else []), *times)
@@ -82,6 +83,13 @@ def _read(sent: Sent, path: str) -> Value | None:
     if field.person:
         return _people(sent, path, many=field.type is FieldType.LINES)
     return value_in(path, field, sent)
+
+
+def _said_beside(sent: Sent, path: str) -> Mapping[str, Value]:
+    """What a typed number says of its neighbours."""
+    field = FIELDS[path]
+    said = number_in(field, sent) if field.type is FieldType.NUMBER else {}
+    return {name: value for name, value in said.items() if name != path}
 
 
 def _set_time(path: str, value: Value | None) -> c.SetTime:

@@ -142,7 +142,7 @@ def _lifecycle(
         before = status
         if opened_again:
             reason = names.typed(change.reason) if change.reason else None
-            yield next(reopened), _system("reopened", f"Reopened: {change.text}", reason)
+            yield next(reopened), _system("reopened", "Reopened", reason)
             continue
         moment = Time(utc=change.at, precision=Precision.SECOND, source="derived")
         stated = times.get(_TIME_OF.get(change.text, TimeName.DECLARED))

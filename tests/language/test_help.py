@@ -58,7 +58,7 @@ Run
 Timeline
   /incident note what happened [--at 14:05] [--marker degraded] [--by WHO] -- Put an entry on the timeline, also for earlier. Alone: a form.
   /incident timeline [marker] [kind] [by @who] [key | hidden] [text words] -- Show the timeline with a menu on each entry. `timeline picture` posts it as an image.
-  /incident edit T3 [new wording] [--at 14:05] [--marker degraded] -- Correct an entry; the earlier wording stays in the audit trail.
+  /incident edit T3 [new wording], or A3 [--at 14:05] [--marker degraded] -- Correct an entry, or an action item in its form; the earlier wording stays in the audit trail.
   /incident entry T3 [hide | show | at 14:07 | merge T5 | key | unkey | use as mitigated | new words] -- Show an entry with its history, or change it.
   /incident import [log lines] -- Put pasted log lines on the timeline, after a preview.
   /incident hide T3 -- Leave an entry out of the document.

@@ -103,7 +103,6 @@ WRONG = [
     ("note --order two x", "The note was not added", "`two` is no step number.", "Use a whole number, such as 2."),
     ("edit", "The entry was not changed", "it does not say which, such as T3.", "`/incident timeline` shows the numbers."),
     ("edit T3", "The entry was not changed", "it does not say what to change.", "Type a time or new words: `/incident edit T3 --at 14:07 …`."),
-    ("edit A3 x", "The entry was not changed", "`A3` is not the number of one, such as T3.", "`/incident timeline` shows the numbers."),
     ("edit 3x words", "The entry was not changed", "`3x` is not the number of one, such as T3.", "`/incident timeline` shows the numbers. {declare}"),
     ("edit T3 --at 99:99", "The entry was not changed", "`99:99` is not a time that can be read.", "{times}"),
     ("hide", "No entry was hidden", "it does not say which, such as T3.", "`/incident timeline` shows the numbers."),

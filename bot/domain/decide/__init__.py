@@ -68,7 +68,7 @@ def decide(incident: Incident | None, command: c.Command, *, at: datetime) -> De
             | c.SnoozeAction()
         ):
             return actions.decide(incident, command, at=at)
-        case c.SetFields() | c.AddItem() | c.ReplaceItems() | c.ChangeItem():
+        case c.SetFields() | c.AddLines() | c.AddItem() | c.ReplaceItems() | c.ChangeItem():
             return document.decide(incident, command)
         case (
             c.ChangeDocumentStatus() | c.RequestDocument() | c.AskSection() | c.SignOff() | c.KeepRendering()

@@ -10,7 +10,7 @@ from bot.domain.incident import Incident
 from bot.domain.refusals import Refusal
 from bot.domain.times import Time
 
-Document = c.SetFields | c.AddItem | c.ReplaceItems | c.ChangeItem
+Document = c.SetFields | c.AddLines | c.AddItem | c.ReplaceItems | c.ChangeItem
 
 _PYTHON_TYPES: Mapping[FieldType, tuple[type, ...]] = {
     FieldType.LINE: (str,),
@@ -28,6 +28,8 @@ def decide(incident: Incident, command: Document) -> tuple[e.Event, ...] | Refus
     match command:
         case c.SetFields():
             return _set_fields(incident, command)
+        case c.AddLines():
+            return _add_lines(incident, command)
         case c.AddItem():
             return _add_items(incident, command.path, (command.values,))
         case c.ReplaceItems():
@@ -56,6 +58,13 @@ def _set_fields(incident: Incident, command: c.SetFields) -> tuple[e.Event, ...]
         if kept != incident.fields.get(path):
             events.append(e.FieldSet(path=path, value=kept))
     return tuple(events)
+
+
+def _add_lines(incident: Incident, command: c.AddLines) -> tuple[e.Event, ...] | Refusal:
+    """What stands there already is not added again."""
+    known = incident.fields.get(command.path, ())
+    lines = (*known, *command.lines) if isinstance(known, tuple) else command.lines
+    return _set_fields(incident, c.SetFields(values={command.path: tuple(dict.fromkeys(lines))}))
 
 
 def _add_items(
