@@ -10,10 +10,12 @@ from bot.app.incidents import Incidents, Request
 from bot.app.ports import Store
 from bot.app.postmortem import Postmortems
 from bot.clock import SystemClock
+from bot.documents.custom_fields import custom_fields
 from bot.documents.marks import NotAnExport, read_export
 from bot.documents.renderer import PackRenderer
 from bot.documents.taking import taken, told
 from bot.domain import commands as c
+from bot.domain import custom
 from bot.domain.evolve import fold
 from bot.domain.incident import Incident, Rendering
 from bot.domain.refusals import Refusal
@@ -60,6 +62,7 @@ async def opened(
 ) -> AsyncIterator[Bench]:
     """The record, and a renderer that asks Slack for nothing."""
     clock = SystemClock()
+    custom.declare(custom_fields(settings.template_folders()))
     async with open_store(database, read_only=read_only) as store:
         renderer = PackRenderer(settings.template_folders())
         directory = Directory(store, SlackGateway(web_client("", "http://127.0.0.1:9/"), clock), clock)

@@ -35,8 +35,10 @@ from bot.app.watching import Watching
 from bot.app.webhooks import Endpoint, Webhook
 from bot.app.worker import Worker
 from bot.documents.action_files import as_calendar
+from bot.documents.custom_fields import custom_fields
 from bot.documents.outlets import outlets_of
 from bot.documents.renderer import PackRenderer
+from bot.domain import custom
 from bot.health import BotHealth
 from bot.scheduler import Ticks
 from bot.slack.checks import Checks
@@ -146,6 +148,7 @@ def assemble(
     there are no calendars. Without ``ticking`` the caller calls `Tocsin.tick`.
     ``pace`` keeps Slack's rate limits; local Slacks have none.
     """
+    custom.declare(custom_fields(template_folders))
     owner = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
     client = web_client(bot_token, base_url)
     gateway = SlackGateway(client, clock, pace)

@@ -1,10 +1,12 @@
 """Custom fields that a pack brings: ``fields.yaml``, names with label, type and when they are asked for."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
-from bot.documents.yaml_file import read_yaml
-from bot.domain.custom import ASKED, TYPES, CustomField, custom_path
+from bot.documents.yaml_file import BadPack, read_yaml
+from bot.domain.custom import TYPES, Asked, CustomField, custom_path
 
 
 def read_fields(folder: Traversable) -> Iterator[CustomField]:
@@ -27,7 +29,16 @@ def read_fields(folder: Traversable) -> Iterator[CustomField]:
         if (kind == "choice") != bool(choices) or not isinstance(choices, list):
             raise said.bad((name,), f"{name}: a choice has choices, and nothing else has")
         ask = str(given.get("ask", "review"))
-        if ask not in ASKED:
-            raise said.bad((name, "ask"), f"{name} is asked {ask!r}: one of {', '.join(ASKED)} is expected")
+        if ask not in set(Asked):
+            raise said.bad((name, "ask"), f"{name} is asked {ask!r}: one of {', '.join(Asked)} is expected")
         label = str(given.get("label", name.replace("_", " ").capitalize()))
-        yield CustomField(path=path, label=label, kind=kind, choices=tuple(map(str, choices)), ask=ask)
+        yield CustomField(path=path, label=label, kind=kind, choices=tuple(map(str, choices)), ask=Asked(ask))
+
+
+def custom_fields(folders: Sequence[Path]) -> Iterator[CustomField]:
+    """Those of every pack in a workspace's folders. A pack that cannot be read brings none; `template check` says why."""
+    for folder in folders:
+        for pack in sorted(folder.iterdir()) if folder.is_dir() else ():
+            if pack.is_dir():
+                with suppress(BadPack, OSError):
+                    yield from tuple(read_fields(pack))

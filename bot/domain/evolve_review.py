@@ -7,7 +7,7 @@ from bot.domain import events as e
 from bot.domain.fields import Value
 from bot.domain.incident import Ask, Incident, Item, Kept, Rendering, Written
 from bot.domain.mappings import put
-from bot.domain.sections import SECTIONS, TIMES
+from bot.domain.sections import TIMES, section_of
 
 
 def with_review(
@@ -105,8 +105,8 @@ def with_writer(state: Incident, recorded: e.Recorded) -> Incident:
 
     def answered(ask: Ask) -> Ask:
         theirs = ask.answered is None and ask.person.key == recorded.by
-        section = SECTIONS.get(ask.section)
-        about = section is not None and (place in section.paths or place == section.key)
+        section = section_of(place)
+        about = ask.section in {place, section.key if section else None}
         return replace(ask, answered=written) if theirs and about else ask
 
     asks = tuple(answered(ask) for ask in state.asks) if state.asks else ()

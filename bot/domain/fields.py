@@ -3,7 +3,7 @@
 A *field* holds one value; a *list* holds items with columns. Paths are those of the document model.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -287,7 +287,8 @@ _LISTS = (
     ),
 )
 
-FIELDS: Mapping[str, Field] = {field.path: field for field in _FIELDS}
+#: A team's own fields come to it at the start: see `bot.domain.custom`.
+FIELDS: dict[str, Field] = {field.path: field for field in _FIELDS}
 LISTS: Mapping[str, ListField] = {field.path: field for field in _LISTS}
 
 
@@ -306,11 +307,28 @@ GROUPS: Mapping[str, tuple[Field, ...]] = {
 }
 
 
+def take_in(fields: Iterable[Field]) -> None:
+    """More fields. A name that one of ours has stays ours."""
+    for field in fields:
+        FIELDS[field.path] = field
+
+
 def find_field(name: str) -> Field | ListField | None:
     """The field a person means by a path, label or alias; case, spaces and underscores do not matter."""
-    return _BY_NAME.get(" ".join(name.lower().replace("_", " ").split()))
+    wanted = _plain(name)
+    return _BY_NAME.get(wanted) or next(
+        (field for field in _added() if wanted in map(_plain, _names(field))), None
+    )
 
 
 def field_names() -> tuple[str, ...]:
     """Everything `find_field` knows, for "did you mean"."""
-    return tuple(_BY_NAME)
+    return (*_BY_NAME, *(_plain(name) for field in _added() for name in _names(field)))
+
+
+def _added() -> Iterator[Field]:
+    return (field for field in FIELDS.values() if field not in _FIELDS)
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.lower().replace("_", " ").split())

@@ -1,8 +1,9 @@
 """The postmortem's sections as people fill them in: what belongs together, what is needed, and who usually knows it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from bot.domain import custom
 from bot.domain.fields import FIELDS, LISTS
 from bot.domain.incident import ActionItem, Incident
 from bot.domain.vocabulary import TimeName
@@ -126,15 +127,29 @@ SECTIONS: Mapping[str, Section] = {
             needed=(("doc.authors",), ("doc.reviewers",)),
         ),
         Section(key="signing", title="Sign-off, follow-up", paths=_SIGNING),
+        Section(key="custom", title="Fields of your team", paths=()),
     )
 }
+
+
+def sections() -> tuple[Section, ...]:
+    """Those that people fill in; a team's own fields only where it has declared some."""
+    own = custom.declared()
+    known = tuple(section for section in SECTIONS.values() if section.key != "custom")
+    return (*known, replace(SECTIONS["custom"], paths=own)) if own else known
+
+
+def section_called(key: str) -> Section:
+    """Raises KeyError."""
+    return next((section for section in sections() if section.key == key), SECTIONS[key])
+
 
 _BY_PATH: Mapping[str, Section] = {path: section for section in SECTIONS.values() for path in section.paths}
 
 
 def section_of(path: str) -> Section | None:
-    """The section to which a field, list or time belongs; None for custom fields."""
-    return _BY_PATH.get(path)
+    """The section to which a field, list or time belongs."""
+    return SECTIONS["custom"] if path.startswith(custom.PREFIX) else _BY_PATH.get(path)
 
 
 def is_filled(incident: Incident, path: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from bot.domain import custom
 from bot.domain.fields import FIELDS
 from bot.domain.vocabulary import (
     Status,
@@ -10,6 +11,7 @@ from bot.domain.vocabulary import (
 )
 from bot.slack import blocks as b
 from bot.slack import forms_items, forms_record, forms_review, forms_timeline
+from bot.slack.forms_asking import custom_inputs
 from bot.slack.forms_timeline import details_filled
 from bot.slack.ids import Action, Form
 from bot.slack.inputs import TIME_HINT, Asked, field_input, modal, select, severity, text, words
@@ -49,6 +51,7 @@ def _declare(asked: Asked) -> dict[str, Any]:
             text(asked, "symptom", "What do users see?", multiline=True),
             text(asked, "services", "Affected services, one per line", multiline=True),
             field_input(FIELDS["incident.customers"], None),
+            *custom_inputs(asked, custom.Asked.DECLARE),
             b.input_block("flags", "Kind", kinds),
         ],
         "Declare",
@@ -108,6 +111,7 @@ def _update(asked: Asked) -> dict[str, Any]:
             ),
             severity(asked, incident.severity.label if incident and incident.severity else None),
             text(asked, "next", "Next update in", hint="Such as 30m or 1h."),
+            *custom_inputs(asked, custom.Asked.DURING),
         ],
         "Post",
     )

@@ -1,9 +1,11 @@
 """What several forms ask or show besides their own: items that lack an owner or a date, and advice on the document."""
 
+from bot.domain import custom
+from bot.domain.fields import FIELDS
 from bot.domain.incident import Incident
 from bot.domain.sections import unsettled
 from bot.slack import blocks as b
-from bot.slack.inputs import DUE_HINT, Asked
+from bot.slack.inputs import DUE_HINT, Asked, field_input
 from bot.views.lint import Finding, Level
 
 _SHOWN = 12
@@ -22,6 +24,12 @@ def unsettled_inputs(incident: Incident, *, most: int = 12) -> list[b.Block]:
             element = b.text_input(name)
             made.append(b.input_block(name, f"By when is {label}?", element, hint=DUE_HINT))
     return made
+
+
+def custom_inputs(asked: Asked, moment: custom.Asked) -> list[b.Block]:
+    """The team's own fields that are asked for at this moment, as they stand."""
+    known = asked.incident.fields if asked.incident else {}
+    return [field_input(FIELDS[path], known.get(path)) for path in custom.asked_at(moment)]
 
 
 def errors(asked: Asked) -> tuple[Finding, ...]:

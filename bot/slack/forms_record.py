@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from bot.domain import custom
 from bot.domain.fields import FIELDS, GROUPS, LISTS, ListField
 from bot.domain.incident import Incident
 from bot.domain.vocabulary import TimeName
 from bot.slack import blocks as b
-from bot.slack.forms_asking import advice, unsettled_inputs
+from bot.slack.forms_asking import advice, custom_inputs, unsettled_inputs
 from bot.slack.ids import Form
 from bot.slack.inputs import TIME_HINT, Asked, column_input, field_input, modal, select, text
 
@@ -61,6 +62,7 @@ def _close(asked: Asked) -> dict[str, Any]:
         blocks += _unfilled(incident, _AT_CLOSE)
         if not incident.lists.get("cause.contributing"):
             blocks.append(text(asked, "factor", "A contributing factor", multiline=True))
+        blocks += custom_inputs(asked, custom.Asked.CLOSE)
         blocks += _items(incident)
     return modal(Form.CLOSE, asked, "Close", blocks, "Close it")
 

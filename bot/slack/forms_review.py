@@ -10,7 +10,7 @@ from typing import Any
 from bot.domain.fields import FIELDS, LISTS, Column, Field, FieldType, ListField, Value
 from bot.domain.incident import Incident, Item
 from bot.domain.people import Person
-from bot.domain.sections import SECTIONS, TIMES, Section, filled, label_of, missing
+from bot.domain.sections import TIMES, Section, filled, label_of, missing, section_called, sections
 from bot.domain.vocabulary import DocumentStatus
 from bot.slack import blocks as b
 from bot.slack.dates import moment
@@ -40,7 +40,7 @@ def _incident(asked: Asked) -> Incident:
 def review(asked: Asked) -> dict[str, Any]:
     """Every section with what it lacks and who usually knows; nothing is typed here."""
     incident = _incident(asked)
-    lacking = sum(bool(missing(incident, section)) for section in SECTIONS.values())
+    lacking = sum(bool(missing(incident, section)) for section in sections())
     state = f"*{incident.document.label}*"
     left = f"{lacking} sections lack something" if lacking != 1 else "1 section lacks something"
     said = f"{state} · {left if lacking else 'nothing that is usually asked is missing'}."
@@ -48,7 +48,7 @@ def review(asked: Asked) -> dict[str, Any]:
         b.section(said),
         b.context("Nothing here is required. What you leave empty can be added later."),
     ]
-    for section in SECTIONS.values():
+    for section in sections():
         blocks += _line(asked, incident, section)
     value = value_of(incident=incident.number)
     steps = [b.button("Render a draft", Action.RENDER, value)]
@@ -100,7 +100,7 @@ def _asked_line(incident: Incident, section: Section) -> str:
 def section(asked: Asked) -> dict[str, Any]:
     """A section's fields as inputs, and its lists with a button each."""
     incident = _incident(asked)
-    part = SECTIONS[asked.text("section") or "summary"]
+    part = section_called(asked.text("section") or "summary")
     if part.key == "actions":
         return _unsettled(asked, incident, part)
     inputs = [block for path in part.paths if path not in LISTS for block in _inputs(incident, path)]
@@ -238,7 +238,7 @@ def _unsettled(asked: Asked, incident: Incident, part: Section) -> dict[str, Any
 def ask(asked: Asked) -> dict[str, Any]:
     """Whom to send a section to."""
     incident = _incident(asked)
-    part = SECTIONS[asked.text("section") or "summary"]
+    part = section_called(asked.text("section") or "summary")
     knows = next((p.slack_id for role in part.ask for p in incident.holders(role) if p.slack_id), None)
     lacks = missing(incident, part)
     about = f"*{b.escape(part.title)}*" + (f"\nMissing: {b.escape(', '.join(lacks))}" if lacks else "")
@@ -278,7 +278,7 @@ def publish(asked: Asked) -> dict[str, Any]:
     incident = _incident(asked)
     lacks = [
         f"• *{b.escape(part.title)}*: {b.escape(', '.join(words))}"
-        for part in SECTIONS.values()
+        for part in sections()
         if (words := missing(incident, part))
     ]
     said = "Published, it is rendered once more. After that it changes only by new revisions, each told in its updates."

@@ -106,6 +106,7 @@ def _update(sent: Sent) -> tuple[c.Command, ...]:
             raise FieldErrors({"next": "Give a time ahead, such as 30m or 15:30."})
     status = sent.text("status")
     return (
+        *_filled(sent),
         c.PostUpdate(
             text=sent.text("text") or "",
             status=Status(status) if status else None,

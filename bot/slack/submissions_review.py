@@ -7,7 +7,7 @@ from bot.domain import commands as c
 from bot.domain.fields import FIELDS, LISTS, Column, FieldType, ListField, Value
 from bot.domain.incident import Incident
 from bot.domain.people import Person
-from bot.domain.sections import SECTIONS, TIMES, label_of
+from bot.domain.sections import TIMES, label_of, section_called
 from bot.domain.times import Time
 from bot.domain.vocabulary import DocumentStatus, TimeName
 from bot.slack.drawn import ROW, mark, row_mark, value_at
@@ -27,7 +27,7 @@ def _incident(sent: Sent) -> Incident:
 
 
 def _section(sent: Sent) -> Commands:
-    part = SECTIONS[str(sent.carried["section"])]
+    part = section_called(str(sent.carried["section"]))
     return (*fields_in(sent, part.paths), *settled_in(sent))
 
 

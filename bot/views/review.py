@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.domain.incident import Ask, Incident, Item
 from bot.domain.people import Person
-from bot.domain.sections import SECTIONS, missing
+from bot.domain.sections import SECTIONS, missing, sections
 from bot.domain.vocabulary import DocumentStatus
 
 
@@ -99,7 +99,7 @@ def _signature(item: Item) -> Signature:
 
 def review_state(incident: Incident) -> ReviewState:
     change = next((c for c in reversed(incident.history) if c.what == "document"), None)
-    lacking = tuple((s.title, lacks) for s in SECTIONS.values() if (lacks := missing(incident, s)))
+    lacking = tuple((s.title, lacks) for s in sections() if (lacks := missing(incident, s)))
     return ReviewState(
         incident=incident.number,
         ref=incident.ref,

@@ -2,7 +2,7 @@
 
 from bot.domain.document_reminders import resolved_at
 from bot.domain.incident import Incident
-from bot.domain.sections import SECTIONS, missing
+from bot.domain.sections import missing, sections
 from bot.views.notices import Choice, Notice, title
 from bot.views.text import Bold, Moment, Text
 
@@ -28,7 +28,7 @@ def late_postmortem(incident: Incident, rung: str) -> Said:
         Moment(resolved, "date"),
         f", and the postmortem is {incident.document.label}.",
     )
-    lacking = [section.title for section in SECTIONS.values() if missing(incident, section)]
+    lacking = [section.title for section in sections() if missing(incident, section)]
     line: Text = (Bold("Still missing: "), ", ".join(lacking) if lacking else "nothing; it can be published.")
     choices = (
         Choice(
