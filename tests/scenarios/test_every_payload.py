@@ -22,10 +22,12 @@ IDS = {
     "until": "hour",
     "asked": "",
     "first": 0,
-    "section": "cause.root",
+    "section": "cause",
+    "list": "doc.signoff",
+    "item": "1",
 }
-#: One is a link that Slack opens, the other is only shown where there is no channel.
-LEAVE_ALONE = {Action.OPEN_CHANNEL, Action.RETRY_CHANNEL}
+#: A link that Slack opens; what is only shown where there is no channel; what turns the page on which it stands.
+LEAVE_ALONE = {Action.OPEN_CHANNEL, Action.RETRY_CHANNEL, Action.TURN}
 
 
 @pytest.mark.parametrize("action", [a for a in Action if a not in {Action.CHOOSE, Action.ENTRY}], ids=str)
