@@ -8,6 +8,7 @@ from bot.domain.incident import Incident, Rendering
 from bot.domain.refusals import Refusal
 from bot.domain.vocabulary import DocumentStatus, Kind
 from bot.views.look import Look
+from bot.views.roles import role_label
 from bot.views.text import Bold, ChannelName, Code, Moment, Text, join, who
 
 
@@ -164,7 +165,7 @@ def status(incident: Incident) -> Notice:
         title(incident),
         (f"{severity} · {incident.status.value} · declared by ", who(incident.declared_by)),
     ]
-    lines.extend((f"{role}: ", *join(holders)) for role, holders in incident.roles.items())
+    lines.extend((f"{role_label(role)}: ", *join(holders)) for role, holders in incident.roles.items())
     if incident.symptom:
         lines.append((f"What users see: {incident.symptom}",))
     if incident.updates and incident.updates[-1].text:
@@ -175,6 +176,6 @@ def status(incident: Incident) -> Notice:
 
 
 def roles(incident: Incident) -> Notice:
-    held: list[Text] = [(f"{role}: ", *join(holders)) for role, holders in incident.roles.items()]
+    held: list[Text] = [(f"{role_label(role)}: ", *join(holders)) for role, holders in incident.roles.items()]
     lines = held or [("Nobody holds a role yet. ", Code("/incident role commander @ana"), " gives one.")]
     return Notice(lines=((Bold(incident.ref), " roles"), *lines))

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 
 from bot.domain.incident import Incident
+from bot.domain.people import Person
 from bot.views.notices import Choice, Notice
-from bot.views.text import Bold, Code, Text
+from bot.views.text import Bold, Code, Mention, Span, Text
 
 #: What a person misses when a step of this kind (the key up to its first colon) was refused.
 _PART: Mapping[str, str] = {
@@ -53,15 +54,26 @@ _SAYS: Mapping[str, tuple[str, str]] = {
 
 def refused(incident: Incident, steps: Iterable[str], word: str) -> Notice:
     """``steps`` are the keys of what was refused, ``word`` is Slack's."""
-    parts = dict.fromkeys(_PART.get(key.partition(":")[0], "something was not done") for key in steps)
+    parts = dict.fromkeys(map(_part, steps))
+    parted: list[Span] = [span for part in parts for span in ("; ", *part)][1:]
     why, hint = explain(word)
     said: Text = (
         Bold(f"{incident.ref}:"),
-        f" {'; '.join(parts)}, because {why} (Slack says ",
+        " ",
+        *parted,
+        f", because {why} (Slack says ",
         Code(word),
         ").",
     )
     return Notice.of(said, (hint, " Everything is kept, and shown as soon as Slack allows it."))
+
+
+def _part(key: str) -> Text:
+    """What is missing, with the person whom the key names."""
+    kind, *ids = key.split(":")
+    people = [person for each in ids if (person := Person.of(each)).user]
+    missing = _PART.get(kind, "something was not done")
+    return (missing, " (", Mention(people[0]), ")") if people else (missing,)
 
 
 def explain(word: str) -> tuple[str, str]:
