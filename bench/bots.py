@@ -66,13 +66,10 @@ def nothing(slack):
     return _running(slack, "bench.nothing_bot", slack.sandbox.bot_token, slack.sandbox.app_token)
 
 
-def tocsin(slack, database):
-    """The whole bot on a database URL."""
+def tocsin(slack, database, profile=None):
+    """The whole bot on a database URL; ``profile`` is a file for where its time goes, complete when it has stopped."""
+    sandbox = slack.sandbox
+    more = [str(profile)] if profile else []
     return _running(
-        slack,
-        "bench.tocsin_bot",
-        slack.sandbox.bot_token,
-        slack.sandbox.app_token,
-        database,
-        ANNOUNCEMENTS,
+        slack, "bench.tocsin_bot", sandbox.bot_token, sandbox.app_token, database, ANNOUNCEMENTS, *more
     )

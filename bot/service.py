@@ -14,7 +14,7 @@ from bot.documents.action_files import FORMATS
 from bot.settings import Settings
 from bot.slack.pace import Pace
 from bot.terminal import Terminal, Told, joined, person
-from bot.web.server import bind
+from bot.web.address import bind
 from bot.wiring import assemble
 from storage.disk import network_disk
 from storage.engine import Db

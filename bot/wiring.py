@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from slack_bolt.async_app import AsyncApp
 
@@ -36,8 +37,8 @@ from bot.app.webhooks import Endpoint, Webhook
 from bot.app.worker import Worker
 from bot.documents.action_files import as_calendar
 from bot.documents.custom_fields import custom_fields
+from bot.documents.late import LateRenderer
 from bot.documents.outlets import outlets_of
-from bot.documents.renderer import PackRenderer
 from bot.domain import custom
 from bot.health import BotHealth
 from bot.scheduler import Ticks
@@ -51,11 +52,10 @@ from bot.slack.pace import Pace
 from bot.slack.places import Places
 from bot.slack.runtime import SocketRuntime, bolt_app, web_client
 from bot.slack.telling import MaskTelling
-from bot.web.calendars import calendar_route
-from bot.web.health import health_routes
 from bot.web.outgoing import HttpOutgoing
-from bot.web.server import WebServer
-from bot.web.slack import slack_route
+
+if TYPE_CHECKING:
+    from bot.web.server import WebServer
 
 
 @dataclass(slots=True, kw_only=True)
@@ -78,7 +78,7 @@ class Tocsin:
     webhooks: Sequence[Webhook]
     outgoing: HttpOutgoing
     socket: SocketRuntime | None
-    web: WebServer | None
+    web: "WebServer | None"
     ticks: Ticks | None
 
     async def start(self) -> None:
@@ -153,7 +153,7 @@ def assemble(
     client = web_client(bot_token, base_url)
     gateway = SlackGateway(client, clock, pace)
     directory = Directory(store, gateway, clock)
-    postmortems = Postmortems(store, directory, PackRenderer(list(template_folders)), policy)
+    postmortems = Postmortems(store, directory, LateRenderer(list(template_folders)), policy)
     wakes: list[Worker] = []
 
     def wake(number: int) -> None:
@@ -245,11 +245,7 @@ def assemble(
     # A job for each: one that is slow holds up no other.
     jobs |= {f"webhook {each.endpoint.name}": partial(_at_once, each, clock) for each in told}
     ticks = Ticks(jobs) if ticking else None
-    routes = health_routes(BotHealth(store=store, clock=clock, socket=socket_mode, ticks=ticks))
-    if signing_secret:
-        routes.append(slack_route(app, signing_secret))
-    if calendars.open:
-        routes.append(calendar_route(CALENDAR, calendars.file))
+    health = BotHealth(store=store, clock=clock, socket=socket_mode, ticks=ticks)
     return Tocsin(
         store=store,
         clock=clock,
@@ -267,9 +263,30 @@ def assemble(
         webhooks=told,
         outgoing=outgoing,
         socket=socket_mode,
-        web=WebServer(listener, routes) if listener else None,
+        web=_web(listener, health, app, signing_secret, calendars) if listener else None,
         ticks=ticks,
     )
+
+
+def _web(
+    listener: socket.socket,
+    health: BotHealth,
+    app: AsyncApp,
+    signing_secret: str | None,
+    calendars: Calendars,
+) -> "WebServer":
+    """What is served by HTTP; most installations serve nothing, and need no server in memory."""
+    from bot.web.calendars import calendar_route
+    from bot.web.health import health_routes
+    from bot.web.server import WebServer
+    from bot.web.slack import slack_route
+
+    routes = health_routes(health)
+    if signing_secret:
+        routes.append(slack_route(app, signing_secret))
+    if calendars.open:
+        routes.append(calendar_route(CALENDAR, calendars.file))
+    return WebServer(listener, routes)
 
 
 async def _at_once(webhook: Webhook, clock: Clock) -> None:

@@ -14,6 +14,8 @@ from sqlalchemy import URL, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from storage import inline
+
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "postgresql": "postgresql+psycopg",
@@ -57,18 +59,21 @@ class Db:
         self.read_only = read_only
         self.is_guest = read_only or beside
         self._lock: IO[str] | None = None
-        self.writer, self.reader = self._sqlite() if self.path else self._postgresql()
+        self.writer, self.reader = self._sqlite(self.path) if self.path else self._postgresql()
 
     @property
     def path(self) -> Path | None:
         """The SQLite file; None on PostgreSQL."""
         return Path(self.url.database or "") if self.url.get_backend_name() == "sqlite" else None
 
-    def _sqlite(self) -> tuple[AsyncEngine, AsyncEngine]:
-        writer = create_async_engine(
-            self.url, pool_size=1, max_overflow=0, pool_timeout=30, json_serializer=_JSON
-        )
-        reader = create_async_engine(self.url, pool_size=4, max_overflow=0, pool_timeout=30)
+    def _sqlite(self, path: Path) -> tuple[AsyncEngine, AsyncEngine]:
+        common: dict[str, Any] = {
+            "async_creator": partial(inline.connect, path),
+            "max_overflow": 0,
+            "pool_timeout": 30,
+        }
+        writer = create_async_engine(self.url, pool_size=1, json_serializer=_JSON, **common)
+        reader = create_async_engine(self.url, pool_size=4, **common)
         _prepare(writer, "BEGIN" if self.read_only else "BEGIN IMMEDIATE", query_only=self.read_only)
         _prepare(reader, "BEGIN", query_only=True)
         return writer, reader

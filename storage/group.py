@@ -7,26 +7,30 @@ from typing import Generic, TypeVar
 BATCH = 200
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 
-class GroupWriter(Generic[T]):
-    """``commit`` writes a batch in one transaction. While it works, what arrives is gathered for the next."""
+class GroupWriter(Generic[T, R]):
+    """``commit`` writes a batch in one transaction and says what became of each item.
 
-    def __init__(self, commit: Callable[[Sequence[T]], Awaitable[None]]) -> None:
+    While it works, what arrives is gathered for the next.
+    """
+
+    def __init__(self, commit: Callable[[Sequence[T]], Awaitable[Sequence[R]]]) -> None:
         self._commit = commit
-        self._waiting: list[tuple[T, asyncio.Future[None]]] = []
+        self._waiting: list[tuple[T, asyncio.Future[R]]] = []
         self._writing: asyncio.Task[None] | None = None
         self._stopped = False
 
-    async def write(self, item: T) -> None:
-        """Raises what the commit raised; then nothing of the group was kept."""
+    async def write(self, item: T) -> R:
+        """What became of the item, when it is on disk. Raises what the commit raised; then nothing of the group was kept."""
         if self._stopped:
             raise RuntimeError("the store is stopped")
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        done: asyncio.Future[R] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, done))
         if self._writing is None:
             self._writing = asyncio.create_task(self._write(), name="group commit")
-        await done
+        return await done
 
     async def stop(self) -> None:
         """Takes nothing more; returns when everything that waited is on disk."""
@@ -46,20 +50,18 @@ class GroupWriter(Generic[T]):
             self._waiting = []
             self._writing = None
 
-    async def _write_group(self, items: Sequence[T], waiting: Sequence[asyncio.Future[None]]) -> None:
-        failure: Exception | None = None
+    async def _write_group(self, items: Sequence[T], waiting: Sequence[asyncio.Future[R]]) -> None:
         try:
-            await self._commit(items)
+            outcomes = await self._commit(items)
         except Exception as error:  # noqa: BLE001 - it is raised in every caller
-            failure = error
+            for done in waiting:
+                if not done.done():
+                    done.set_exception(error)
+            return
         except BaseException:
             for done in waiting:
                 done.cancel()
             raise
-        for done in waiting:
-            if done.done():  # its caller went away
-                continue
-            if failure:
-                done.set_exception(failure)
-            else:
-                done.set_result(None)
+        for done, outcome in zip(waiting, outcomes, strict=True):
+            if not done.done():  # else its caller went away
+                done.set_result(outcome)

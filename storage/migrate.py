@@ -8,18 +8,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, create_engine, event
+from sqlalchemy import URL, Connection, create_engine, event, inspect
 from sqlalchemy.pool import NullPool
 
 from storage.engine import parse_url
 from storage.tables import metadata
+
+if (
+    TYPE_CHECKING
+):  # a restart finds the newest tables and needs no Alembic, which takes as long to import as all of ours
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
 
 LOCK_KEY = 7_063_746  # any number; on PostgreSQL all of Tocsin's migrations wait for one another on it
 
@@ -37,6 +38,10 @@ def upgrade(url: str | URL) -> None:
 
     Raises `WrongRevision` when a newer Tocsin has been here, and `BrokenReferences`.
     """
+    if current(url) == newest():
+        return
+    from alembic import command
+
     with connected(url, write=True) as connection:
         found = _revision(connection)
         if found is not None and found not in known():
@@ -61,31 +66,48 @@ def head() -> str | None:
     return _scripts().get_current_head()
 
 
+def newest() -> str:
+    """The same by the names of the scripts, which begin with their revision."""
+    names = [script.name for script in (_folder() / "versions").iterdir()]
+    return max(name.partition("_")[0] for name in names if name[:1].isdigit())
+
+
 def require_newest(url: str | URL) -> None:
     """Raises `WrongRevision` unless the database is at `head`."""
     found = current(url)
-    if found != head():
+    if found != newest():
         raise WrongRevision(
-            f"The database is at revision {found}, this Tocsin needs {head()}. Start the bot once."
+            f"The database is at revision {found}, this Tocsin needs {newest()}. Start the bot once."
         )
 
 
 def check_drift(url: str | URL) -> list[Any]:
     """How the database differs from the models; empty when it does not."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
     with connected(url) as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         return list(compare_metadata(context, metadata))
 
 
-def config(connection: Connection | None) -> Config:
+def config(connection: Connection | None) -> "Config":
     """Alembic's settings, without a file."""
+    from alembic.config import Config
+
     made = Config()
-    made.set_main_option("script_location", str(files("storage") / "migrations").replace("%", "%%"))
+    made.set_main_option("script_location", str(_folder()).replace("%", "%%"))
     made.attributes["connection"] = connection
     return made
 
 
-def _scripts() -> ScriptDirectory:
+def _folder() -> Path:
+    return Path(str(files("storage") / "migrations"))
+
+
+def _scripts() -> "ScriptDirectory":
+    from alembic.script import ScriptDirectory
+
     return ScriptDirectory.from_config(config(None))
 
 
@@ -95,7 +117,10 @@ def known() -> set[str]:
 
 
 def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    return found
 
 
 def _check_references(connection: Connection) -> None:

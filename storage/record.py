@@ -20,11 +20,21 @@ class SqlRecord:
         self._messages = GroupWriter(self._record_messages)
 
     async def record_message(self, message: Message) -> None:
-        await self._messages.write(message)
+        await self._messages.write((message, True))
 
-    async def _record_messages(self, batch: Sequence[Message]) -> None:
+    async def record_spoken(self, message: Message) -> bool:
+        return await self._messages.write((message, False))
+
+    async def _record_messages(self, batch: Sequence[tuple[Message, bool]]) -> Sequence[bool]:
+        """Each with whether it is kept wherever it was said; returns which were kept."""
         async with self._db.writer.begin() as connection:
-            await transcript.record_all(connection, batch)
+            spoken_in = {message.ref.channel for message, anywhere in batch if not anywhere}
+            ours = await transcript.of_incidents(connection, spoken_in)
+            kept = [anywhere or message.ref.channel in ours for message, anywhere in batch]
+            await transcript.record_all(
+                connection, [message for (message, _), keep in zip(batch, kept, strict=True) if keep]
+            )
+        return kept
 
     async def message(self, ref: MessageRef) -> Message | None:
         async with self._db.reader.connect() as connection:

@@ -1,6 +1,6 @@
 """Messages with their revisions, reactions, profiles. Any order of arrival leaves the same picture."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from itertools import groupby
@@ -14,11 +14,12 @@ from bot.domain.times import Time
 from bot.domain.transcript import PINNED, File, Message, Profile, Reaction, wordless
 from storage import files, held, sql
 from storage.sql import insert, is_postgres, storable, table, upsert
-from storage.tables import MessageRow, ProfileRow, ReactionRow
+from storage.tables import IncidentRow, MessageRow, ProfileRow, ReactionRow
 
 messages = table(MessageRow)
 reactions = table(ReactionRow)
 profiles = table(ProfileRow)
+incidents = table(IncidentRow)
 
 
 # --- messages ----------------------------------------------------------------------------------------------------
@@ -71,8 +72,18 @@ async def record(connection: AsyncConnection, message: Message) -> bool:
     return new
 
 
+async def of_incidents(connection: AsyncConnection, channels: Collection[str]) -> set[str]:
+    """Those of the channels in which an incident is, or was, worked on."""
+    if not channels:
+        return set()
+    query = select(incidents.c.channel).where(incidents.c.channel.in_(channels)).distinct()
+    return set((await connection.execute(query)).scalars())
+
+
 async def record_all(connection: AsyncConnection, batch: Sequence[Message]) -> None:
     """Keep many revisions. In one order everywhere, so that two replicas never wait for each other in a ring."""
+    if not batch:
+        return
     kept = await _without_redacted(connection, sorted(batch, key=_key))
     await connection.execute(
         insert(connection, MessageRow).on_conflict_do_nothing(), [_row(each) for each in kept]

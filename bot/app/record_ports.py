@@ -51,6 +51,10 @@ class RecordStore(Protocol):
         """Keep one revision; returns when it is on disk. Many callers share one commit."""
         ...
 
+    async def record_spoken(self, message: Message) -> bool:
+        """The same, if it was said in an incident's channel; returns whether it was, and nothing is kept if not."""
+        ...
+
     async def message(self, ref: MessageRef) -> Message | None:
         """The present wording (or the deleted stub) of a message."""
         ...

@@ -37,9 +37,14 @@ class Recorder:
         self.tags: Mapping[str, Tag] = {**policy.tags, **pins}
 
     async def message(self, message: Message) -> None:
-        """Keep a message, an edit or a deletion; returns when it is on disk."""
-        if await self._store.in_channel(message.ref.channel):
-            await self.keep(message)
+        """Keep a message, an edit or a deletion of an incident's channel; returns when it is on disk.
+
+        The store asks whose channel it is, once for all that share a commit.
+        """
+        masked = mask(message.text)
+        kept = await self._store.record_spoken(replace(message, text=masked.text))
+        if kept and masked.kinds and message.user:
+            await self._told(message, masked.kinds)
 
     async def keep(self, message: Message) -> None:
         """Keep a revision, wherever it was said, without its secrets; who wrote them is told, once."""

@@ -1,7 +1,7 @@
 """What Slack should show of an incident, and which step comes next: wanted minus posted. Pure.
 
 Each step carries the key under which `posted` remembers it. Steps wait for one another only where Slack makes them:
-the channel first, then the declarer's invitation, then everything else at once, then what needs a message's ts.
+the channel first, then everything at once with the declarer's invitation before all, then what needs a message's ts.
 """
 
 import re
@@ -68,14 +68,19 @@ def next_steps(
 
 
 def apart(steps: tuple[Step, ...], posted: Mapping[str, Posted]) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
-    """What is new in Slack, and what only edits something that stands there: (new, edits)."""
+    """What is wanted at once, and what can wait until people have paused: (at once, later).
 
-    def is_edit(step: Step) -> bool:
+    An edit of what stands there waits, so that ten changes are one edit. The bookmark waits too: the banner to which
+    it leads is pinned by then, and a declare is one call shorter.
+    """
+
+    def can_wait(step: Step) -> bool:
         known = posted.get(step.key)
-        return isinstance(step, Post | SetTopic | Bookmark) and known is not None and known.ts is not None
+        stands = known is not None and known.ts is not None
+        return isinstance(step, Bookmark) or (isinstance(step, Post | SetTopic) and stands)
 
-    edits = tuple(step for step in steps if is_edit(step))
-    return tuple(step for step in steps if step not in edits), edits
+    later = tuple(step for step in steps if can_wait(step))
+    return tuple(step for step in steps if step not in later), later
 
 
 def _stands(step: Step, posted: Mapping[str, Posted]) -> bool:

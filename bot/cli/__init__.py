@@ -39,7 +39,7 @@ def run(database: str | None) -> None:
     """Run the bot in your Slack workspace (its tokens in the environment or in .env)."""
     from bot.config.reading import BadConfig
     from bot.service import MissingTokens, serve
-    from bot.web.server import CannotListen
+    from bot.web.address import CannotListen
 
     found = settings()
     configure(found.log_level)

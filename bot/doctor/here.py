@@ -9,7 +9,7 @@ from bot.app.policy import Policy
 from bot.config.reading import BadConfig
 from bot.doctor.finding import Finding, State
 from bot.settings import Settings
-from bot.web.server import CannotListen, bind
+from bot.web.address import CannotListen, bind
 
 _WHERE = {
     "bot_token": ("SLACK_BOT_TOKEN", "copy it from OAuth & Permissions (xoxb-…)"),

@@ -6,12 +6,13 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, fields
 from datetime import UTC, datetime, timedelta
-from typing import Any
-
-from icalendar import Calendar, Event
+from typing import TYPE_CHECKING, Any
 
 from bot.domain.vocabulary import ActionState
 from bot.views.action_export import ExportedItem
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 #: What a spreadsheet would take for a formula (OWASP, CSV injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -58,6 +59,8 @@ def as_calendar(items: Iterable[ExportedItem]) -> bytes:
     Events and not to-dos: of subscribed calendars most programs show nothing else. Programs are asked to look hourly
     (RFC 7986, section 5.7; older ones know only ``X-PUBLISHED-TTL``).
     """
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("prodid", "-//Tocsin//action items//EN")
     calendar.add("version", "2.0")
@@ -72,7 +75,9 @@ def as_calendar(items: Iterable[ExportedItem]) -> bytes:
     return made
 
 
-def _event(item: ExportedItem, due: datetime) -> Event:
+def _event(item: ExportedItem, due: datetime) -> "Event":
+    from icalendar import Event
+
     event = Event()
     owners = ", ".join(item.owners) or "nobody yet"
     done = "Done: " if item.state == ActionState.DONE else ""

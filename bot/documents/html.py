@@ -6,12 +6,14 @@ from collections.abc import Collection, Iterator, Sequence
 from html import escape
 from itertools import pairwise
 from string import Template
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from bot.documents.pieces import Piece, pieces
 from bot.documents.style import CSS
 
 _CONTENTS_FROM, _CONTENTS_TO = 2, 3
@@ -46,17 +48,90 @@ def render_html(markdown: str, *, picture: str | None = None, under: Collection[
     """HTML in Markdown is text here: nothing that a person typed becomes a tag.
 
     ``picture`` is an SVG of our own; it stands under the first heading that ends with one of ``under``, else on top.
+    The tokens of ten thousand entries weigh fifty times what is written: so they are made and written in pieces.
     """
-    parser = _parser()
-    tokens = parsed(markdown, picture=picture, under=under)
-    headings = list(_headings(tokens))
-    title = next((words for level, words, _ in headings if level == 1), "Postmortem")
+    page = _Page(tuple(words.casefold() for words in under))
+    for piece in pieces(markdown):
+        page.write(piece)
     return _PAGE.substitute(
-        title=escape(title),
+        title=escape(page.title),
         css=CSS.strip(),
-        contents=_contents(headings),
-        body=parser.renderer.render(tokens, parser.options, {}).strip(),
+        contents=_contents(page.headings),
+        body=page.body(picture),
     )
+
+
+class _Page:
+    """What is written so far, and what later pieces must know of it."""
+
+    def __init__(self, under: tuple[str, ...]) -> None:
+        self.headings: list[tuple[int, str, str]] = []
+        self._under = under
+        self._parser = _parser()
+        #: References defined anywhere before hold in all that follows; see also `_scrolling`.
+        self._env: dict[str, Any] = {}
+        self._written: list[str] = []
+        self._taken: dict[str, int] = {}
+        #: Where the picture belongs among what is written: under its heading, else before the first that is no title.
+        self._wanted: int | None = None
+        self._first: int | None = None
+
+    @property
+    def title(self) -> str:
+        return next((words for level, words, _ in self.headings if level == 1), "Postmortem")
+
+    def write(self, piece: Piece) -> None:
+        tokens = self._parser.parse(piece.text, self._env)
+        self.headings += _headings(tokens, self._taken)
+        if piece.continues:
+            tokens = tokens[_at(tokens, "tbody_open") + 1 :]
+        if piece.goes_on:
+            tokens = tokens[: _at(tokens, "tbody_close", last=True)]
+        for part in _by_headings(tokens):
+            self._find_place(part)
+            self._written.append(self._parser.renderer.render(part, self._parser.options, self._env))
+
+    def _find_place(self, part: Sequence[Token]) -> None:
+        """A part that begins with a heading is that heading alone."""
+        if part[0].type != "heading_open" or part[0].tag == "h1":
+            return
+        if self._first is None:
+            self._first = len(self._written)
+        if self._wanted is None and part[1].content.casefold().endswith(self._under):
+            self._wanted = len(self._written) + 1
+
+    def body(self, picture: str | None) -> str:
+        """With the picture as a block of its own, which no person's text can become."""
+        written = list(self._written)
+        if picture:
+            places = (self._wanted, self._first, len(written))
+            place = next(at for at in places if at is not None)
+            written.insert(place, _figure(picture))
+        return "".join(written).strip()
+
+
+def _by_headings(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    """Each heading of its own, and what stands between them."""
+    begun = 0
+    for at, token in enumerate(tokens):
+        if token.type == "heading_open" and token.level == 0:
+            if begun < at:
+                yield tokens[begun:at]
+            begun = at
+        elif token.type == "heading_close" and token.level == 0:
+            yield tokens[begun : at + 1]
+            begun = at + 1
+    if begun < len(tokens):
+        yield tokens[begun:]
+
+
+def _at(tokens: Sequence[Token], kind: str, *, last: bool = False) -> int:
+    found = [at for at, token in enumerate(tokens) if token.type == kind]
+    return found[-1 if last else 0]
+
+
+def _figure(picture: str) -> str:
+    return f'<figure class="timeline">\n{picture}</figure>\n'
 
 
 def parsed(markdown: str, *, picture: str | None = None, under: Collection[str] = ()) -> list[Token]:
@@ -116,11 +191,11 @@ def _times(state: StateCore) -> None:
 def _scrolling(state: StateCore) -> None:
     """Wide tables scroll by themselves, so that the page does not; one before the first section holds the facts."""
     wrapped: list[Token] = []
-    kind = "table facts"
     for token in state.tokens:
         if token.type == "heading_open" and token.tag == "h2":
-            kind = "table"
+            state.env["sections"] = True
         if token.type == "table_open":
+            kind = "table" if state.env.get("sections") else "table facts"
             wrapped.append(Token("scroll_open", "div", 1, attrs={"class": kind}, block=True))
         wrapped.append(token)
         if token.type == "table_close":
@@ -134,13 +209,12 @@ def _place(picture: str, tokens: list[Token], under: Collection[str]) -> None:
     above = [at for at, token in enumerate(tokens) if token.type == "heading_close" and token.tag != "h1"]
     wanted = [at + 1 for at in above if tokens[at - 1].content.casefold().endswith(endings)]
     first = above[0] - 2 if above else len(tokens)
-    figure = Token("html_block", "", 0, content=f'<figure class="timeline">\n{picture}</figure>\n')
+    figure = Token("html_block", "", 0, content=_figure(picture))
     tokens.insert(wanted[0] if wanted else first, figure)
 
 
-def _headings(tokens: Sequence[Token]) -> Iterator[tuple[int, str, str]]:
-    """Level, words and anchor of each heading; the anchor is set on the way."""
-    taken: dict[str, int] = {}
+def _headings(tokens: Sequence[Token], taken: dict[str, int]) -> Iterator[tuple[int, str, str]]:
+    """Level, words and anchor of each heading; the anchor is set on the way, and counted in ``taken``."""
     for opening, inner in pairwise(tokens):
         if opening.type != "heading_open":
             continue

@@ -17,7 +17,7 @@ from sqlalchemy.engine.default import DefaultDialect
 from bot.app.policy import Policy
 from bot.logs import configure
 from bot.slack import runtime
-from bot.web.server import bind
+from bot.web.address import bind
 from bot.wiring import assemble
 from storage.store import open_store
 

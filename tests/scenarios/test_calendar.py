@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import icalendar
 import pytest
 
-from bot.web.server import bind
+from bot.web.address import bind
 from tests.scenarios.workspace import PEOPLE, config_of, workspace
 
 BEA = f"<@{PEOPLE['bea']}>"

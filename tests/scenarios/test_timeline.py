@@ -150,22 +150,22 @@ async def test_a_listener_that_raises_loses_nothing(tmp_path):
 
 async def _with_two_failures(slack):
     await slack.declare()
-    real, failures = slack.store.record_message, 2
+    real, failures = slack.store.record_spoken, 2
 
     async def failing(message):
         nonlocal failures
         if failures:
             failures -= 1
             raise RuntimeError("the disk is full")
-        await real(message)
+        return await real(message)
 
-    slack.store.record_message = failing
+    slack.store.record_spoken = failing
     ts = await slack.hands.say("U0ANA", slack.channel, "do not lose me")
     for _ in range(200):
         if await slack.store.message(MessageRef(channel=slack.channel, ts=ts)):
             break
         await asyncio.sleep(0.02)
-    del slack.store.record_message
+    del slack.store.record_spoken
 
     recorded = await slack.store.message(MessageRef(channel=slack.channel, ts=ts))
     assert recorded.text == "do not lose me"

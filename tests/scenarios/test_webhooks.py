@@ -15,7 +15,8 @@ from starlette.routing import Route
 from bot.app.exports import exported_items
 from bot.app.webhooks import Endpoint
 from bot.documents.action_files import as_json
-from bot.web.server import WebServer, bind
+from bot.web.address import bind
+from bot.web.server import WebServer
 from tests.scenarios.workspace import PEOPLE, START, workspace
 
 BEA = f"<@{PEOPLE['bea']}>"

@@ -12,7 +12,7 @@ from bot.app.policy import Policy
 from bot.domain.evolve import fold
 from bot.manifest import load_manifest
 from bot.replay.hands import Hands, Refused, words
-from bot.web.server import bind
+from bot.web.address import bind
 from bot.web.slack import PATH
 from bot.wiring import assemble
 from sandbox.clock import VirtualClock

@@ -126,3 +126,18 @@ async def test_a_caller_who_is_cancelled_leaves_no_lock_behind(store):
     assert store._db.writer.pool.checkedout() == 0
     # A commit that was under way may be done: its caller only never heard of it.
     assert len(await store.summaries()) >= 2 + sum(not task.cancelled() for task in tasks)
+
+
+async def test_who_is_cancelled_while_a_commit_waits_for_the_disk_leaves_a_connection_that_works(tmp_path):
+    async with open_store(f"sqlite:///{tmp_path}/x.db") as store:
+        for _ in range(20):
+            task = asyncio.create_task(_write(store))
+            await asyncio.sleep(0)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        await _write(store)
+
+
+async def _write(store):
+    async with store.transaction() as transaction:
+        await transaction.next_number()

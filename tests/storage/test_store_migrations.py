@@ -85,6 +85,7 @@ def test_rows_that_point_nowhere_undo_a_migration_on_sqlite(tmp_path):
     path = str(tmp_path / "x.db")
     migrate.upgrade(path)
     with migrate.connected(path, write=True) as connection:
+        command.downgrade(migrate.config(connection), "-1")
         connection.execute(text("INSERT INTO role_holders VALUES (99, 'scribe', 'U1')"))
     with pytest.raises(migrate.BrokenReferences, match="1 rows point nowhere"):
         migrate.upgrade(path)
@@ -121,3 +122,7 @@ def test_an_installed_wheel_migrates(tmp_path):
         "assert migrate.current('x.db') == migrate.head(); assert not migrate.check_drift('x.db')"
     )
     subprocess.run([sys.executable, "-c", run, str(site)], cwd=tmp_path, check=True)
+
+
+def test_the_newest_revision_is_known_by_the_names_of_the_scripts():
+    assert migrate.newest() == migrate.head()

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from bot.service import serve
 from bot.settings import Settings
-from bot.web.server import bind
+from bot.web.address import bind
 from sandbox.clock import Clock
 from sandbox.server import running
 from tests.scenarios.workspace import config_of, workspace
