@@ -210,7 +210,7 @@ def assemble(
         policy=policy,
         later=later,
         places=places,
-        checks=Checks(store, places, gateway),
+        checks=Checks(store, places, gateway, user_groups),
         postmortems=postmortems,
         calendars=calendars,
     )

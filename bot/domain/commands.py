@@ -9,7 +9,17 @@ from bot.domain.events import ActionDetails, Due, EntryDetails, MessageRef, Seve
 from bot.domain.fields import Value
 from bot.domain.people import Person
 from bot.domain.times import Time
-from bot.domain.vocabulary import ActionState, DocumentStatus, Kind, NudgeKind, Status, TagKind, TimeName
+from bot.domain.vocabulary import (
+    ActionKind,
+    ActionState,
+    DocumentStatus,
+    Horizon,
+    Kind,
+    NudgeKind,
+    Status,
+    TagKind,
+    TimeName,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,17 +266,31 @@ class AddAction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditAction:
+    """Everything that an item says. ``drawn``: it must not have changed since then."""
+
     action: str
     details: ActionDetails
+    drawn: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AmendAction:
-    """Other owners, or another due date; None leaves it."""
+    """Other owners, another due date, other words …; None leaves it."""
 
     action: str
+    text: str | None = None
+    kind: ActionKind | None = None
     owners: tuple[Person, ...] | None = None
     due: Due | None = None
+    priority: str | None = None
+    horizon: Horizon | None = None
+    type: str | None = None
+    group: str | None = None
+    label: str | None = None
+    details: tuple[str, ...] | None = None
+    parent: str | None = None
+    order: int | None = None
+    tracker: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

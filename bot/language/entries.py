@@ -22,10 +22,6 @@ def note(said: Said) -> Intent:
 
 
 def edit(said: Said) -> Intent:
-    """``edit T3 …`` an entry; ``edit A3`` opens an item's form, with everything that it says."""
-    if first_word(said.text).upper().lstrip("#").startswith("A") and is_number(first_word(said.text)):
-        item, rest = numbered(said, "A")
-        return said.form("action", item=item, text=unquote(rest))
     entry, rest = numbered(said, "T")
     details, time = details_of(said, unquote(rest)), said.at()
     changed = None if details == EntryDetails() else details

@@ -6,6 +6,7 @@ from bot.domain import commands as c
 from bot.domain.events import ActionDetails, Due
 from bot.domain.people import Person
 from bot.domain.vocabulary import ActionKind, ActionState
+from bot.language import entries
 from bot.language import said as read
 from bot.language.entries import is_number, numbered
 from bot.language.fill import read_lines
@@ -37,24 +38,40 @@ def add(said: Said) -> Intent:
     head, due = _due(said, head)
     head, before = _priority(head)
     text = unquote(head.strip(" ,;"))
-    priority = said.option("priority")
+    marks = _marks(said)
     details = ActionDetails(
         text=text,
         kind=kind,
         owners=tuple(dict.fromkeys((*people, *teams, *_owners(said)))),
         due=due,
-        priority=_read_priority(priority) if priority else behind or before,
+        priority=marks.priority or behind or before,
+        horizon=marks.horizon,
+        type=marks.type,
+        group=marks.group,
+        label=marks.label,
+        details=(*marks.details, *read_lines(below)),
+        parent=marks.parent,
+        order=marks.order,
+        tracker=marks.tracker,
+    )
+    state = choice(typed, STATES, "state") if (typed := said.option("state")) else ActionState.OPEN
+    return said.do(c.AddAction(details=details, state=state)) if text else _form(said, details)
+
+
+def _marks(said: Said) -> ActionDetails:
+    """What the options say of an item, without its words, kind, owners and due date."""
+    return ActionDetails(
+        text="",
+        priority=_read_priority(typed) if (typed := said.option("priority")) else None,
         horizon=choice(typed, HORIZONS, "horizon") if (typed := said.option("horizon")) else None,
         type=said.option("type"),
         group=said.option("group"),
         label=said.option("label"),
-        details=(*read_lines(said.option("details") or ""), *read_lines(below)),
+        details=read_lines(said.option("details") or ""),
         parent=numbered(said, "A", under)[0] if (under := said.option("under")) else None,
         order=number(order, "number in a list") if (order := said.option("order")) else None,
         tracker=said.option("tracker"),
     )
-    state = choice(typed, STATES, "state") if (typed := said.option("state")) else ActionState.OPEN
-    return said.do(c.AddAction(details=details, state=state)) if text else _form(said, details)
 
 
 def _form(said: Said, details: ActionDetails) -> Intent:
@@ -128,21 +145,72 @@ def _due(said: Said, text: str) -> tuple[str, Due | None]:
 
 
 def action(said: Said) -> Intent:
-    """``action A3 done``, or a new follow-up."""
+    """``action A3 done``, ``action A3 --due friday``, ``action A3`` for its form, or a new follow-up."""
     if not is_number(first_word(said.text)):
         return add(said)
     item, rest = numbered(said, "A")
+    if not rest and not said.options:
+        return said.form("action", item=item)
+    if said.options:
+        return _amend(said, item, rest)
     found = leading(re.sub(r"^(?:is|to|as)\s+", "", rest, flags=re.IGNORECASE), STATES)
     if found is None:
         word = first_word(rest)
-        why = f"there is no state `{word}`." if word else f"it does not say what becomes of {item}."
-        near = alike(word, STATES) if word else None
+        near = alike(word, STATES)
         meant = f"Did you mean `{STATES[near].value}`? " if near else ""
         raise Misread(
-            why,
+            f"there is no state `{word}`.",
             f"{meant}Type `/incident action {item} done`, or in_progress, blocked, open, cancelled and why.",
         )
     return _change(said, item, *found)
+
+
+def _amend(said: Said, item: str, rest: str) -> Intent:
+    """What the options name is changed. A state has a word of its own, so that its reason is not lost."""
+    if rest or said.has("state"):
+        raise Misread(
+            "an item's state, its words and its other marks are changed one at a time.",
+            f"Type `/incident action {item} done`, `/incident edit {item} new words` or `/incident action {item} --due friday`.",
+        )
+    marks = _marks(said)
+    return said.do(
+        c.AmendAction(
+            action=item,
+            kind=choice(typed, ACTION_KINDS, "kind of item") if (typed := said.option("kind")) else None,
+            owners=_owners(said) or None,
+            due=read.due(typed, said.context) if (typed := said.option("due")) else None,
+            priority=marks.priority,
+            horizon=marks.horizon,
+            type=marks.type,
+            group=marks.group,
+            label=marks.label,
+            details=marks.details or None,
+            parent=marks.parent,
+            order=marks.order,
+            tracker=marks.tracker,
+        )
+    )
+
+
+def edit(said: Said) -> Intent:
+    """``edit A3 new words``, ``edit A3 due friday @bea P1``; of an entry, all that can be corrected."""
+    if not re.match(r"#?a-?\d", said.text, re.IGNORECASE):
+        return entries.edit(said)
+    item, rest = numbered(said, "A")
+    if said.options:
+        raise Misread(
+            "these options are an entry's.",
+            f"Type `/incident action {item} --due friday`, or only `/incident edit {item}` for its form.",
+        )
+    if not rest:
+        return said.form("action", item=item)
+    people, words = take_people(rest, said.context)
+    teams, words = _quoted_owners(words, said)
+    words, priority = _priority(words)
+    words, due = _due(said, words)
+    if words.strip(" ,;"):
+        return said.do(c.AmendAction(action=item, text=unquote(rest)))
+    return said.do(c.AmendAction(action=item, owners=(*people, *teams) or None, due=due, priority=priority))
 
 
 def change(said: Said) -> Intent:

@@ -61,9 +61,9 @@ TIMELINE: tuple[Verb, ...] = (
     Verb(
         name="edit",
         told=2,
-        read=entries.edit,
+        read=items.edit,
         arguments="T3 [new wording], or A3",
-        says="Correct an entry, or an action item in its form; the earlier wording stays in the audit trail.",
+        says="Correct an entry, or an action item (`edit A3` opens its form); the earlier wording stays in the audit trail.",
         example="edit T3 --at 14:07",
         topic="timeline",
         undone="The entry was not changed",
@@ -201,8 +201,8 @@ WORK: tuple[Verb, ...] = (
     Verb(
         name="action",
         read=items.action,
-        arguments="A3 done | in_progress | blocked | open | cancelled [why]",
-        says="Change an item's state. With other words, a new follow-up.",
+        arguments="A3 [done | in_progress | blocked | open | cancelled [why]]",
+        says="Change an item's state; with options its due date, priority, tracker …; alone, its form. With other words, a new follow-up.",
         example="action A3 in progress",
         topic="work",
         undone="No action item was changed",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.app.permissions import may_redact
 from bot.app.ports import Chat, ChatError, Store
+from bot.app.user_groups import UserGroups
 from bot.domain import commands as c
 from bot.domain.people import Person
 from bot.domain.refusals import Refusal
@@ -18,15 +19,12 @@ _OWN_CHANNEL = "Leave out `--here`, and it gets a channel of its own."
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
-def _addresses(owners: tuple[Person, ...]) -> bool:
-    return any(owner.name and _ADDRESS.fullmatch(owner.name) for owner in owners)
-
-
 @dataclass(slots=True)
 class Checks:
     store: Store
     places: Places
     chat: Chat
+    user_groups: UserGroups
 
     async def admit(self, command: c.Command, place: Place) -> c.Command | Refusal:
         """The command as it may go on, or why it may not."""
@@ -37,10 +35,10 @@ class Checks:
                 return await self._redact(command, place)
             case c.ChangeStatus(into=int(into)):
                 return await self._merge(command, place, into)
-            case c.AddAction() if _addresses(command.details.owners):
+            case c.AddAction() | c.EditAction():
                 owners = await self._known(command.details.owners)
                 return replace(command, details=replace(command.details, owners=owners))
-            case c.AmendAction(owners=tuple(owners)) if _addresses(owners):
+            case c.AmendAction(owners=tuple(owners)):
                 return replace(command, owners=await self._known(owners))
             case c.AssignRole(person=person):
                 return await self._reachable("Nobody was given a role", person) or command
@@ -68,17 +66,22 @@ class Checks:
         return replace(command, message=None, update=int(index) - 1)
 
     async def _known(self, owners: tuple[Person, ...]) -> tuple[Person, ...]:
-        """People in Slack instead of their addresses; other addresses stay as they are."""
-        return tuple(dict.fromkeys([await self._at(owner) for owner in owners]))
+        """People in Slack instead of their addresses, groups instead of their handles; other names stay as they are."""
+        return tuple(dict.fromkeys([await self._in_slack(owner) for owner in owners]))
 
-    async def _at(self, owner: Person) -> Person:
-        if not _addresses((owner,)):
+    async def _in_slack(self, owner: Person) -> Person:
+        if owner.name is None:
             return owner
         try:
-            user = await self.chat.by_address(str(owner.name))
+            if _ADDRESS.fullmatch(owner.name):
+                user = await self.chat.by_address(owner.name)
+                return Person(slack_id=user) if user else owner
         except ChatError:
             return owner
-        return Person(slack_id=user) if user else owner
+        handle = owner.name.removeprefix("@").casefold()
+        groups = (await self.user_groups.all()).values()
+        found = next((group.id for group in groups if group.handle.casefold() == handle), None)
+        return Person(slack_id=found) if found else owner
 
     async def _here(self, command: c.Declare, place: Place) -> c.Declare | Refusal:
         """An incident in a private channel is private, whatever was said; a conversation of two is no channel."""

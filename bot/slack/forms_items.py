@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.domain.incident import ActionItem
 from bot.domain.vocabulary import ActionKind, ActionState, Horizon
@@ -22,7 +23,7 @@ def _action(asked: Asked) -> dict[str, Any]:
         policy=asked.policy,
         incident=asked.incident,
         channel=asked.channel,
-        carried={**(asked.carried or {}), "item": item.id},
+        carried={**(asked.carried or {}), "item": item.id, "drawn": item.changed_at.isoformat()},
         filled={**_filled(item), **typed},
     )
     return modal(Form.ACTION, correcting, f"item {item.id}", _whole(correcting, item), "Save")
@@ -61,8 +62,8 @@ def _filled(item: ActionItem) -> dict[str, str]:
     said = {
         "text": details.text,
         "kind": details.kind.value,
-        "owners": ",".join(owner.slack_id for owner in details.owners if owner.slack_id),
-        "other_owners": "\n".join(owner.name for owner in details.owners if owner.name),
+        "owners": ",".join(owner.user for owner in details.owners if owner.user),
+        "other_owners": "\n".join(owner.typed for owner in details.owners if not owner.user),
         "due": due_typed(item),
         "priority": details.priority,
         "horizon": details.horizon.value if details.horizon else None,
@@ -79,9 +80,12 @@ def _filled(item: ActionItem) -> dict[str, str]:
 
 
 def due_typed(item: ActionItem) -> str | None:
-    """When it is due, in the words in which it was said."""
+    """When it is due, so that it could be typed again: `2d` would mean another day tomorrow."""
     due = item.details.due
-    return (due.raw or (f"{due.at:%Y-%m-%d %H:%M} UTC" if due.at else None)) if due else None
+    if due is None or due.at is None:
+        return due.raw if due else None
+    local = due.at.astimezone(ZoneInfo(due.zone or "UTC"))
+    return f"{local:%Y-%m-%d}" if due.day_only else f"{local:%Y-%m-%d %H:%M}"
 
 
 def _owners(asked: Asked) -> list[b.Block]:

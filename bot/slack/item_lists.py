@@ -7,7 +7,7 @@ from bot.domain import commands as c
 from bot.domain.incident import Incident
 from bot.slack.desk import Desk
 from bot.slack.places import Place
-from bot.views.actions import ActionList, Card, card, chosen
+from bot.views.actions import LISTED, ActionList, Card, card, chosen
 
 _LAST = datetime.max.replace(tzinfo=UTC)
 
@@ -24,10 +24,8 @@ class ItemLists:
             if incident and await self.desk.places.may_see(incident, place):
                 found += [card(incident, item) for item in incident.open_actions]
         items = sorted(chosen(found, which, place.user, self.desk.clock.now()), key=_soonest)
-        what = {"mine": "My", "overdue": "Overdue", "unowned": "Unowned"}.get(which or "", "Open")
-        return ActionList(
-            head=f"{what} action items of all incidents", items=tuple(items), empty="There are none."
-        )
+        head = f"{LISTED[which if which and which != 'all' else 'open']} action items of all incidents"
+        return ActionList(head=head[:1].upper() + head[1:], items=tuple(items), empty="There are none.")
 
 
 def _soonest(item: Card) -> tuple[datetime, int, str]:

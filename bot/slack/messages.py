@@ -222,11 +222,14 @@ def _card_line(view: Card) -> Text:
 def _card(view: Card) -> list[b.Block]:
     """Each block bears the item's name, so that a press can put these blocks right wherever they stand."""
     due = write(due_text(view.due)) or " · no due date"
-    priority = f" · {b.escape(view.priority)}" if view.priority else ""
     owners = f" · {', '.join(mention(p) for p in view.owners)}" if view.owners else " · no owner"
+    marks = [view.kind.label, view.state.label, *(b.escape(mark) for mark in _marks(view))]
+    head = f"{STATE_EMOJI[view.state]} *{b.escape(view.action)}* {b.escape(view.text)}"
+    below = "".join(f"\n• {b.escape(line)}" for line in view.details)
+    tracker = [_tracker(view.tracker)] if view.tracker else []
     made = [
-        b.section(f"{STATE_EMOJI[view.state]} *{b.escape(view.action)}* {b.escape(view.text)}"),
-        b.context(f"{view.kind.label} · {view.state.label}{priority}{owners}{due}", _of_incident(view)),
+        b.section(b.cut(head + below, b.TEXT_LIMIT)),
+        b.context(" · ".join(marks) + owners + due, *tracker, _of_incident(view)),
     ]
     if view.reason:
         made.append(b.context(f"Reason: {b.escape(view.reason)}"))
@@ -237,6 +240,19 @@ def _card(view: Card) -> list[b.Block]:
     return [
         block | {"block_id": f"{item_mark(view.incident, view.action)}{n}"} for n, block in enumerate(made)
     ]
+
+
+def _marks(view: Card) -> list[str]:
+    under = f"under {view.parent}" if view.parent else None
+    horizon = f"{view.horizon} term" if view.horizon in {"short", "medium", "long"} else view.horizon
+    return [mark for mark in (view.priority, horizon, view.label, under) if mark]
+
+
+def _tracker(where: str) -> str:
+    """A link by the last part of its address, which names the ticket in most trackers."""
+    if not where.startswith(("http://", "https://")):
+        return b.escape(where)
+    return link(where, where.rstrip("/").rpartition("/")[2] or where)
 
 
 def item_mark(incident: int, action: str) -> str:
@@ -298,7 +314,7 @@ WITH_BUTTONS = 8
 def _action_list(view: ActionList) -> Payload:
     made = [b.section(f"*{b.escape(view.head)}*")]
     open_items = [item for item in view.items if not item.state.is_finished]
-    with_buttons = open_items if len(open_items) <= WITH_BUTTONS else []
+    with_buttons = open_items[:WITH_BUTTONS]
     for item in with_buttons:
         made.extend(_card(item))
     lines = [_list_line(item) for item in view.items if item not in with_buttons]

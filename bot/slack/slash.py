@@ -236,7 +236,12 @@ class SlashCommands:
 
 def _needs_incident(intent: Intent) -> bool:
     match intent:
-        case Do(command=c.Declare()) | Show(what="help" | "list") | OpenForm(form="declare") | Subscribe():
+        case (
+            Do(command=c.Declare())
+            | Show(what="help" | "list" | "actions")
+            | OpenForm(form="declare")
+            | Subscribe()
+        ):
             return False
         case _:
             return True

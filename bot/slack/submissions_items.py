@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from bot.domain import commands as c
 from bot.domain.events import ActionDetails, Due
@@ -15,7 +16,7 @@ from bot.slack.sent import FieldErrors, Sent, carried_message, due_in, whole_in
 
 def _owners(sent: Sent) -> tuple[Person, ...]:
     owners = [Person(slack_id=user) for user in sent.many("owners")]
-    owners += [Person.of(name) for name in sent.lines("other_owners")]
+    owners += [Person.typed_as(name) for name in sent.lines("other_owners")]
     return tuple(dict.fromkeys(owners))
 
 
@@ -37,12 +38,14 @@ def _action(sent: Sent) -> tuple[c.Command, ...]:
         tracker=sent.text("tracker"),
         message=carried_message(sent) if "message_ts" in sent.carried else None,
     )
-    item = _item(sent)
-    if item is None:
+    if "item" not in sent.carried:
         return (c.AddAction(details=details, state=ActionState(state) if state else ActionState.OPEN),)
-    edited = replace(details, source=item.details.source, message=item.details.message)
-    commands: list[c.Command] = [c.EditAction(action=item.id, details=edited)]
-    if state and state != item.state:
+    name, item = str(sent.carried["item"]), _item(sent)
+    drawn = datetime.fromisoformat(str(sent.carried["drawn"]))
+    if item:
+        details = replace(details, source=item.details.source, message=item.details.message)
+    commands: list[c.Command] = [c.EditAction(action=name, details=details, drawn=drawn)]
+    if item and state and state != item.state:
         commands.append(c.ChangeActionState(action=item.id, state=ActionState(state)))
     return tuple(commands)
 

@@ -30,6 +30,11 @@ class Card:
     due: Due | None
     priority: str | None
     snoozed_until: datetime | None
+    horizon: str | None = None
+    label: str | None = None
+    parent: str | None = None
+    tracker: str | None = None
+    details: tuple[str, ...] = ()
 
 
 def card(incident: Incident, item: ActionItem) -> Card:
@@ -46,8 +51,19 @@ def card(incident: Incident, item: ActionItem) -> Card:
         owners=item.details.owners,
         due=item.details.due,
         priority=item.details.priority,
+        horizon=item.details.horizon.value if item.details.horizon else None,
+        label=item.details.label,
+        parent=item.details.parent,
+        tracker=item.details.tracker,
+        details=item.details.details,
         snoozed_until=item.snoozed_until,
     )
+
+
+#: What may be asked for, as it is said back.
+LISTED = {"open": "open", "mine": "your open", "overdue": "overdue", "unowned": "unowned", "all": "all"}
+NONE_MADE = "No action items. `/incident task roll back v41 @bea due 30m` makes one."
+NONE_LEFT = "There are none. `/incident actions all` shows every one, done and cancelled too."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,14 +72,15 @@ class ActionList:
 
     head: str
     items: tuple[Card, ...]
-    empty: str = "No action items. `/incident task roll back v41 @bea due 30m` makes one."
+    empty: str
 
 
 def action_list(incident: Incident, which: str | None, by: str, now: datetime) -> ActionList:
     """Of one incident, in the order they were made. ``which``: open (None is the same), mine, overdue, unowned, all."""
     items = (card(incident, item) for item in incident.actions.values())
-    head = f"{incident.ref} {incident.title}: action items"
-    return ActionList(head=head, items=tuple(chosen(items, which, by, now)))
+    head = f"{incident.ref} {incident.title}: {LISTED[which or 'open']} action items"
+    empty = NONE_MADE if not incident.actions else NONE_LEFT
+    return ActionList(head=head, items=tuple(chosen(items, which, by, now)), empty=empty)
 
 
 def settled(incident: Incident, action: str) -> Notice:

@@ -259,11 +259,30 @@ def _still_public(incident: Incident) -> Text:
 
 def _action(action: str, details: e.ActionDetails) -> Text:
     owners: Text = (" · ", *join(details.owners)) if details.owners else (" · no owner yet",)
-    return (Bold(action), f" {details.text}", *owners, *due_text(details.due), *_read_as(details.due))
+    return (
+        Bold(action),
+        f" {details.text}",
+        *(f" · {mark}" for mark in _marks(details)),
+        *owners,
+        *due_text(details.due),
+        *_read_as(details.due),
+    )
+
+
+def _marks(details: e.ActionDetails) -> list[str]:
+    """What else was said of an item, repeated so that a slip is seen."""
+    horizon = details.horizon.value if details.horizon else None
+    under = f"under {details.parent}" if details.parent else None
+    found = (details.priority, horizon, details.label, under, details.tracker)
+    return [mark for mark in found if mark]
 
 
 def _read_as(due: e.Due | None) -> Text:
     """What the words were taken for, on the clock of the zone in which they were read."""
+    if due and due.at is None:
+        return (
+            ", in which no date ahead can be read: it is kept as it is, and reminders do not count on it",
+        )
     if due is None or due.at is None or due.zone in {None, "UTC"}:
         return ()
     return (f", which is {due.at.astimezone(ZoneInfo(due.zone or 'UTC')):%a %d %b %H:%M} in {due.zone}",)

@@ -58,7 +58,7 @@ Run
 Timeline
   /incident note what happened [--at 14:05] [--marker degraded] [--by WHO] -- Put an entry on the timeline, also for earlier. Alone: a form.
   /incident timeline [marker] [kind] [by @who] [key | hidden] [text words] -- Show the timeline with a menu on each entry. `timeline picture` posts it as an image.
-  /incident edit T3 [new wording], or A3 [--at 14:05] [--marker degraded] -- Correct an entry, or an action item in its form; the earlier wording stays in the audit trail.
+  /incident edit T3 [new wording], or A3 [--at 14:05] [--marker degraded] -- Correct an entry, or an action item (`edit A3` opens its form); the earlier wording stays in the audit trail.
   /incident entry T3 [hide | show | at 14:07 | merge T5 | key | unkey | use as mitigated | new words] -- Show an entry with its history, or change it.
   /incident import [log lines] -- Put pasted log lines on the timeline, after a preview.
   /incident hide T3 -- Leave an entry out of the document.
@@ -67,7 +67,7 @@ Timeline
 Action items
   /incident task what is to be done [@who] [due when] [P1] -- An action item for now.
   /incident followup what is to be done [@who] [due when] [P1] -- An action item for after. Owners outside Slack: `owner "Naxa team"`.
-  /incident action A3 done | in_progress | blocked | open | cancelled [why] -- Change an item's state. With other words, a new follow-up.
+  /incident action A3 [done | in_progress | blocked | open | cancelled [why]] -- Change an item's state; with options its due date, priority, tracker …; alone, its form. With other words, a new follow-up.
   /incident actions [mine | open | overdue | unowned | all] -- Show the action items, with their numbers and buttons.
   /incident calendar [@group | team | all] [new] -- A secret address by which your calendar follows your due dates; `new` renews it.
   /incident done A3 -- The item is done.

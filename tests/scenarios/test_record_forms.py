@@ -74,7 +74,7 @@ async def test_an_item_goes_under_another_but_never_under_itself(slack):
     await slack.command("ana", "followup test everything")
     await slack.command("ana", "followup test the checkout --under A1")
     await slack.command("ana", "edit A1")
-    with pytest.raises(Refused, match="A2 is A1 or stands below it"):
+    with pytest.raises(Refused, match="A2 is under A1"):
         await slack.send("ana", {"parent": "A2"})
 
     assert (await slack.incident()).actions["A1"].details.parent is None

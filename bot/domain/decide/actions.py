@@ -1,6 +1,6 @@
 """Action items: made, changed, finished, snoozed."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import assert_never
 
@@ -22,12 +22,19 @@ def decide(incident: Incident, command: Actions, *, at: datetime) -> tuple[e.Eve
     if item is None:
         return unknown_item(incident, command.action)
     match command:
+        case c.EditAction(drawn=datetime() as drawn) if drawn != item.changed_at:
+            return Refusal(
+                what=f"{item.id} was not changed",
+                why="somebody changed it meanwhile.",
+                hint="Copy what you typed, and open its form again.",
+                field="text",
+            )
         case c.EditAction():
             return _edit(incident, item, command.details)
         case c.AmendAction():
-            owners = item.details.owners if command.owners is None else command.owners
-            due = command.due or item.details.due
-            return _edit(incident, item, replace(item.details, owners=owners, due=due))
+            named = {field.name: getattr(command, field.name) for field in fields(command)}
+            changes = {name: value for name, value in named.items() if value is not None and name != "action"}
+            return _edit(incident, item, replace(item.details, **changes))
         case c.RemoveAction():
             return (e.ActionRemoved(action=item.id),)
         case c.ChangeActionState():
@@ -47,61 +54,76 @@ def unknown_item(incident: Incident, action: str) -> Refusal:
 
 
 def _add(incident: Incident, command: c.AddAction) -> tuple[e.Event, ...] | Refusal:
-    text = " ".join(command.details.text.split())
-    if not text:
+    details = _tidy(command.details)
+    number = incident.actions_made + 1
+    wrong = _wrong("The action item was not added", incident, details)
+    return wrong or (e.ActionAdded(action=f"A{number}", details=details, state=command.state),)
+
+
+def _tidy(details: e.ActionDetails) -> e.ActionDetails:
+    return replace(details, text=" ".join(details.text.split()))
+
+
+def _wrong(
+    what: str, incident: Incident, details: e.ActionDetails, item: ActionItem | None = None
+) -> Refusal | None:
+    """Why an item cannot be like this. ``item``: it stands already, and others may stand under it."""
+    parent = details.parent
+    if not details.text:
         return Refusal(
-            what="The action item was not added",
+            what=what,
             why="it does not say what is to be done.",
             hint="Say it: `/incident task roll back v41 @bea due 30m`.",
             field="text",
         )
-    if refusal := _misplaced(incident, command.details.parent, "The action item was not added"):
-        return refusal
-    number = incident.actions_made + 1
-    return (
-        e.ActionAdded(action=f"A{number}", details=replace(command.details, text=text), state=command.state),
-    )
-
-
-def _misplaced(
-    incident: Incident, parent: str | None, undone: str, item: str | None = None
-) -> Refusal | None:
-    """Why nothing (``item``: this item, with what is below it) can stand under ``parent``."""
-    if parent is None:
+    if parent is None or (item and parent == item.details.parent):
         return None
     if parent not in incident.actions:
-        why = f"{incident.ref} has no item {parent} to put it under."
-        hint = "`/incident actions` lists them."
-    elif item is not None and item in _upwards(incident, parent):
-        why = f"{parent} is {item} or stands below it."
-        hint = "Choose an item elsewhere."
-    elif len(_upwards(incident, parent)) >= DEPTH_LIMIT:
-        why = f"items nest {DEPTH_LIMIT} deep at the most."
-        hint = "Put it under an item further up."
-    else:
-        return None
-    return Refusal(what=undone, why=why, hint=hint, field="parent")
+        return Refusal(
+            what=what,
+            why=f"{incident.ref} has no item {parent} to put it under.",
+            hint="`/incident actions` lists them.",
+            field="parent",
+        )
+    below = _height(incident, item.id) if item else 1
+    if item and item.id in _upwards(incident, parent):
+        return Refusal(
+            what=what,
+            why=f"{parent} is {'the item itself' if parent == item.id else f'under {item.id}'}.",
+            hint="Put it under another item.",
+            field="parent",
+        )
+    if len(_upwards(incident, parent)) + below > DEPTH_LIMIT:
+        return Refusal(
+            what=what,
+            why=f"items nest {DEPTH_LIMIT} deep at the most.",
+            hint="Put it under an item further up.",
+            field="parent",
+        )
+    return None
 
 
 def _upwards(incident: Incident, action: str | None) -> tuple[str, ...]:
-    """An item and those above it."""
-    line: list[str] = []
-    while action is not None and action in incident.actions and action not in line:
-        line.append(action)
+    """The item, what it stands under, and so on."""
+    found: list[str] = []
+    while action is not None:
+        found.append(action)
         action = incident.actions[action].details.parent
-    return tuple(line)
+    return tuple(found)
 
 
-def _edit(incident: Incident, item: ActionItem, details: e.ActionDetails) -> tuple[e.Event, ...] | Refusal:
-    undone = f"{item.id} was not changed"
-    if not details.text.strip():
-        return Refusal(
-            what=undone, why="it would not say what is to be done.", hint="Say what it is.", field="text"
-        )
-    moved = details.parent if details.parent != item.details.parent else None
-    if refusal := _misplaced(incident, moved, undone, item.id):
-        return refusal
-    return () if details == item.details else (e.ActionEdited(action=item.id, details=details),)
+def _height(incident: Incident, action: str) -> int:
+    """How many levels an item and what stands under it take."""
+    below = [item.id for item in incident.actions.values() if item.details.parent == action]
+    return 1 + max((_height(incident, each) for each in below), default=0)
+
+
+def _edit(incident: Incident, item: ActionItem, wanted: e.ActionDetails) -> tuple[e.Event, ...] | Refusal:
+    details = _tidy(wanted)
+    if details == item.details:
+        return ()
+    wrong = _wrong(f"{item.id} was not changed", incident, details, item)
+    return wrong or (e.ActionEdited(action=item.id, details=details),)
 
 
 def _change_state(item: ActionItem, command: c.ChangeActionState) -> tuple[e.Event, ...] | Refusal:

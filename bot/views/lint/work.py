@@ -19,7 +19,7 @@ _WATCHING = frozenset({"detect", "document", "investigate"})
 
 
 def action_no_owner(document: Data, _: Profile) -> Remarks:
-    yield from _each(document, lambda item: bool(item.get("owners")), "no owner", "/incident edit A1 @bea")
+    yield from _each(document, lambda item: bool(item.get("owners")), "no owner", "@bea")
 
 
 def action_no_due(document: Data, _: Profile) -> Remarks:
@@ -28,26 +28,31 @@ def action_no_due(document: Data, _: Profile) -> Remarks:
         document,
         lambda item: bool((item.get("due") or {}).get("date")),
         "no due date",
-        "/incident edit A1 due friday",
+        "due friday",
     )
 
 
 def action_no_priority(document: Data, _: Profile) -> Remarks:
-    yield from _each(document, lambda item: bool(item.get("priority")), "no priority", None)
+    yield from _each(document, lambda item: bool(item.get("priority")), "no priority", "P1")
 
 
 def action_no_tracker(document: Data, _: Profile) -> Remarks:
-    yield from _each(document, lambda item: bool(item.get("tracker")), "no ticket", None)
+    yield from _each(document, lambda item: bool(item.get("tracker")), "no ticket", "--tracker LINK")
 
 
-def _each(document: Data, has: Callable[[Data], bool], lacks: str, hint: str | None) -> Remarks:
-    """One remark for all items that lack it. Parts inherit from the whole; what is over needs nothing more."""
+def _each(document: Data, has: Callable[[Data], bool], lacks: str, typed: str) -> Remarks:
+    """One remark for all items that lack it, with what to type for the first of them.
+
+    Parts inherit from the whole; what is over needs nothing more.
+    """
     refs = [
         str(item["ref"])
         for item, above in actions(document)
         if item["status"] not in _FINISHED and not any(map(has, (item, *above)))
     ]
     if refs:
+        verb = "action" if typed.startswith("--") else "edit"
+        hint = f"/incident {verb} {refs[0]} {typed}"
         yield Remark(text=f"{_count(refs)} {lacks}: {named(refs)}.", where="actions", hint=hint)
 
 
