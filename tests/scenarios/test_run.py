@@ -153,15 +153,17 @@ async def test_closing_twice_says_who_closed_it_first(slack):
 async def test_reopening_starts_another_window(slack):
     await slack.declare()
     await slack.pass_time(minutes=10)
-    await slack.command("ana", "resolve now")
+    await slack.command("ana", "resolve rolled back to v40")
     await slack.pass_time(minutes=30)
     await slack.command("bea", "reopen errors are back")
     await slack.pass_time(minutes=5)
-    await slack.command("bea", "resolve now")
+    await slack.command("bea", "resolve restarted the cache")
 
     markdown = (await slack.files())["2026-11-18-inc-1-draft-r2.md"]
     assert re.search(r"Impact\D+15 min", markdown)
-    assert "Reopened" in markdown
+    assert "Reopened: errors are back" in markdown
+    assert "rolled back to v40" in markdown, "how it ended the first time is not forgotten"
+    assert re.search(r"Outcome:.*restarted the cache", markdown)
 
 
 @pytest.mark.postgresql

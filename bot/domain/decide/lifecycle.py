@@ -142,9 +142,9 @@ def _status(incident: Incident, command: c.ChangeStatus) -> tuple[e.Event, ...] 
         events.append(e.FieldSet(path="resolution.outcome", value=command.outcome))
     if command.status is Status.CLOSED and incident.status.is_open:
         events.append(e.StatusChanged(status=Status.RESOLVED, time=command.time))
-    events.append(
-        e.StatusChanged(status=command.status, reason=command.reason, time=command.time, into=command.into)
-    )
+    # Said with the change too: a later resolution writes its own outcome over the field.
+    reason = command.reason or command.outcome
+    events.append(e.StatusChanged(status=command.status, reason=reason, time=command.time, into=command.into))
     events.extend(_document_after(incident, command.status))
     return tuple(events)
 
