@@ -56,7 +56,14 @@ async def read_again(
             raise NoSuchIncident(f"There is no INC-{number} in this database.")
         if incident.channel is None:
             raise NoChannel(f"Nothing was read: INC-{number} has no channel.")
-        recorder = Recorder(store, clock, settings.policy(), lambda _: None, MaskTelling(gateway, later).tell)
+        recorder = Recorder(
+            store,
+            clock,
+            settings.policy(),
+            lambda _: None,
+            MaskTelling(gateway, later).tell,
+            gateway.permalink,
+        )
         history = SlackHistory(gateway)
         owner = f"{os.getpid()}-{uuid4().hex[:8]}"
         gaps = Gaps(store=store, history=history, recorder=recorder, clock=clock, owner=owner)

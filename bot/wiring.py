@@ -183,7 +183,7 @@ def assemble(
     )
     worker = Worker(store, publisher, clock, calm_s=policy.calm.total_seconds())
     wakes.append(worker)
-    recorder = Recorder(store, clock, policy, wake, telling.tell)
+    recorder = Recorder(store, clock, policy, wake, telling.tell, gateway.permalink)
     history = SlackHistory(gateway)
     gaps = Gaps(store=store, history=history, recorder=recorder, clock=clock, owner=owner)
     upkeep = Upkeep(store, gateway, incidents, clock, wake, gaps.in_channel)

@@ -1,4 +1,4 @@
-"""Who is who: Slack profiles, kept in the store and asked of Slack when they are unknown or old."""
+"""Who is who: the names of people, groups and channels, kept in the store and asked of Slack when they are unknown or old."""
 
 import asyncio
 from collections.abc import Iterable, Mapping
@@ -21,8 +21,8 @@ class Directory:
         self._known: dict[str, Profile] = {}
 
     async def profiles(self, users: Iterable[str]) -> Mapping[str, Profile]:
-        """What is known of each; users whom Slack does not tell about are left out."""
-        wanted = [user for user in dict.fromkeys(users) if user[:1] in {"U", "W", "S"}]
+        """What is known of each, people, groups and channels; whom Slack does not tell about is left out."""
+        wanted = [user for user in dict.fromkeys(users) if user[:1] in {"U", "W", "S", "C", "G"}]
         missing = [user for user in wanted if user not in self._known]
         if missing:
             self._known.update(await self._store.profiles(missing))

@@ -18,6 +18,7 @@ from bot.app.steps import (
     MoveWatchers,
     NameChannel,
     OpenChannel,
+    Picture,
     Pin,
     Post,
     Receipt,
@@ -31,7 +32,7 @@ from bot.app.wanted import CHANNEL_NAME_LIMIT
 from bot.domain import commands as c
 from bot.domain.incident import Incident, Rendering
 from bot.domain.people import SYSTEM
-from bot.views.notices import commit_message, document_comment
+from bot.views.notices import commit_message, document_comment, picture_comment
 
 #: Slack's clock is not ours: what we began may seem to stand there from a little before.
 CLOCK_SKEW = timedelta(minutes=2)
@@ -58,6 +59,8 @@ class Performer:
                 await self._post(incident, step, known)
             case Upload():
                 await self._upload(incident, step, known)
+            case Picture():
+                await self._picture(incident, step, known)
             case Canvas():
                 await self._canvas(incident, step, known)
             case Deliver():
@@ -182,6 +185,17 @@ class Performer:
     async def _upload(self, incident: Incident, step: Upload, known: Posted | None) -> None:
         """The file, or the one that an earlier, unanswered call shared; another format where a part is missing."""
         made = await self.postmortems.shared(incident, step.rendering, step.format)
+        told = document_comment(incident, final=step.rendering.final) if step.format == "markdown" else ""
+        await self.ask(incident.number, kept(step.rendering, step.format, made))
+        await self._share(incident, step, known, made, told or made.note)
+
+    async def _picture(self, incident: Incident, step: Picture, known: Posted | None) -> None:
+        made = await self.postmortems.picture(incident, step.rendering, step.format)
+        await self._share(incident, step, known, made, picture_comment(incident, made.note))
+
+    async def _share(
+        self, incident: Incident, step: Step, known: Posted | None, made: Rendered, comment: str
+    ) -> None:
         channel = _channel(incident)
         if known is None or known.failed:
             await self._begin(incident, step)
@@ -189,10 +203,8 @@ class Performer:
         else:
             file = await self.chat.find_file(channel, made.name, since=known.begun_at - CLOCK_SKEW)
         if file is None:
-            await self.ask(incident.number, kept(step.rendering, step.format, made))
-            told = document_comment(incident, final=step.rendering.final) if step.format == "markdown" else ""
             file = await self.chat.upload(
-                channel, name=made.name, title=made.title, content=made.content, comment=told or made.note
+                channel, name=made.name, title=made.title, content=made.content, comment=comment
             )
         await self._done(incident, step, channel=channel, ts=file)
 

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Literal, Protocol
 
 from bot.app.outward_ports import OutwardStore
-from bot.app.record_ports import RecordStore
+from bot.app.record_ports import KeptImage, RecordStore
 from bot.domain.events import Event, MessageRef, Recorded
 from bot.domain.incident import Incident
 from bot.domain.permissions import Group
@@ -388,7 +389,7 @@ class Chat(Protocol):
         ...
 
     async def react(self, message: MessageRef, name: str, *, present: bool = True) -> None: ...
-    async def permalink(self, message: MessageRef) -> str: ...
+    async def permalink(self, message: MessageRef, thread: str | None = None) -> str: ...
     async def upload(self, channel: str, *, name: str, title: str, content: bytes, comment: str) -> str:
         """Share a file; returns its id."""
         ...
@@ -423,12 +424,23 @@ class MissingPart(Exception):  # noqa: N818 - told to people as it stands
     """A format needs an extra that is not installed; the message says how to get it."""
 
 
+NO_IMAGES: Mapping[str, KeptImage] = MappingProxyType({})
+
+
 class Renderer(Protocol):
     """Makes the postmortem's bytes."""
 
-    def render(self, document: Mapping[str, object], *, pack: str, format: str) -> bytes:  # noqa: A002
+    def render(
+        self,
+        document: Mapping[str, object],
+        *,
+        pack: str,
+        format: str,  # noqa: A002
+        images: Mapping[str, KeptImage] = NO_IMAGES,
+    ) -> bytes:
         """``format`` is markdown, html, json, pdf, canvas (its Markdown), svg or png (the timeline's picture).
 
+        ``images``: copies by the address under which the document links them; HTML shows them in its own file.
         Never raises for a broken pack: it falls back to ``default``. Raises `MissingPart`.
         """
         ...

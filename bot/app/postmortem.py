@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,13 +10,15 @@ from typing import Any
 from bot.app.directory import Directory
 from bot.app.policy import Policy
 from bot.app.ports import MissingPart, Renderer, Store
+from bot.app.record_ports import KeptImage
 from bot.domain.incident import Incident, Rendering
 from bot.domain.people import SYSTEM
 from bot.domain.transcript import Message
 from bot.views.document import build_document
 from bot.views.lint import Finding
 
-_MENTION = re.compile(r"<@([UW][A-Z0-9]+)")
+#: Whoever and whatever Slack mentions by its id: people, groups, channels.
+_MENTION = re.compile(r"<(?:@|#|!subteam\^)([UWSCG][A-Z0-9]+)")
 EXTENSIONS: Mapping[str, str] = {
     "markdown": "md",
     "html": "html",
@@ -26,6 +28,10 @@ EXTENSIONS: Mapping[str, str] = {
     "svg": "svg",
     "png": "png",
 }
+
+
+#: Bytes of images in one HTML file; what is beyond stays a link.
+IMAGES_LIMIT = 20 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +50,7 @@ class Rendered:
         return hashlib.sha256(self.content).hexdigest()
 
 
+_Making = Callable[[Incident, Rendering, str], Awaitable[Rendered]]
 #: What is made instead where a part is missing.
 _INSTEAD: Mapping[str, str] = {"pdf": "html", "png": "svg"}
 
@@ -59,27 +66,45 @@ class Postmortems:
 
     async def render(self, incident: Incident, rendering: Rendering, wanted: str) -> Rendered:
         """The postmortem as bytes. The same record, rendering and pack give the same bytes."""
-        document = await self.document(incident, rendering)
-        pack = self.pack_of(incident)
-        content = self._renderer.render(document, pack=pack, format=wanted)
         draft = "" if rendering.final else "-draft"
-        day = f"{rendering.at:%Y-%m-%d}"
-        name = f"{day}-{incident.ref.lower()}{draft}-r{rendering.revision}.{EXTENSIONS[wanted]}"
+        title = f"{incident.ref} postmortem: {incident.title}"
+        return await self._render(incident, rendering, wanted, f"{draft}-r{rendering.revision}", title)
+
+    async def shared(self, incident: Incident, rendering: Rendering, wanted: str) -> Rendered:
+        """As `render`, but a format for which a part is missing gives way to one that needs nothing, and says so."""
+        return await self._or_instead(self.render, incident, rendering, wanted)
+
+    async def picture(self, incident: Incident, drawn: Rendering, wanted: str) -> Rendered:
+        """The timeline as an image, or as one that needs nothing."""
+        return await self._or_instead(self._picture, incident, drawn, wanted)
+
+    async def _picture(self, incident: Incident, drawn: Rendering, wanted: str) -> Rendered:
+        title = f"{incident.ref} timeline: {incident.title}"
+        return await self._render(incident, drawn, wanted, f"-timeline-{drawn.revision}", title)
+
+    async def _or_instead(
+        self, make: _Making, incident: Incident, rendering: Rendering, wanted: str
+    ) -> Rendered:
+        try:
+            return await make(incident, rendering, wanted)
+        except MissingPart as missing:
+            made = await make(incident, rendering, _INSTEAD[wanted])
+            return replace(made, note=f"This is {_INSTEAD[wanted].upper()}, not {wanted.upper()}: {missing}")
+
+    async def _render(
+        self, incident: Incident, rendering: Rendering, wanted: str, which: str, title: str
+    ) -> Rendered:
+        pack = self.pack_of(incident)
+        document = await self.document(incident, rendering)
+        images = await self._images(incident) if wanted == "html" else {}
+        content = self._renderer.render(document, pack=pack, format=wanted, images=images)
         return Rendered(
-            name=name,
-            title=f"{incident.ref} postmortem: {incident.title}",
+            name=f"{rendering.at:%Y-%m-%d}-{incident.ref.lower()}{which}.{EXTENSIONS[wanted]}",
+            title=title,
             content=content,
             pack=pack,
             pack_version=self._renderer.version(pack),
         )
-
-    async def shared(self, incident: Incident, rendering: Rendering, wanted: str) -> Rendered:
-        """As `render`, but a format for which a part is missing gives way to one that needs nothing, and says so."""
-        try:
-            return await self.render(incident, rendering, wanted)
-        except MissingPart as missing:
-            made = await self.render(incident, rendering, _INSTEAD[wanted])
-            return replace(made, note=f"This is {_INSTEAD[wanted].upper()}, not {wanted.upper()}: {missing}")
 
     async def document(self, incident: Incident, rendering: Rendering) -> Mapping[str, Any]:
         """The Document as plain data, as of the moment the rendering was asked for."""
@@ -114,6 +139,22 @@ class Postmortems:
                 found[entry.message.key] = message
         return found
 
+    async def _images(self, incident: Incident) -> dict[str, KeptImage]:
+        """Copies of what the timeline's messages show, by the address that the document links; as many as a file bears."""
+        found: dict[str, KeptImage] = {}
+        room = IMAGES_LIMIT
+        shown = (entry for entry in incident.entries.values() if entry.message and not entry.hidden)
+        for entry in sorted(shown, key=lambda entry: entry.time.sort_key):
+            assert entry.message, "just looked"
+            copies = {image.file: image for image in await self._store.images(entry.message)}
+            message = await self._store.message(entry.message) if copies else None
+            for file in message.files if message else ():
+                copy = copies.get(file.id)
+                if copy and file.permalink and len(copy.content) <= room:
+                    found[file.permalink] = copy
+                    room -= len(copy.content)
+        return found
+
 
 def lasting_name(incident: Incident) -> str:
     """One name for all revisions of an incident's Markdown, whatever it is called later."""
@@ -121,7 +162,7 @@ def lasting_name(incident: Incident) -> str:
 
 
 def _people(incident: Incident, messages: Mapping[str, Message]) -> list[str]:
-    """Slack ids of everybody whom the document may name."""
+    """Slack ids of everybody and every channel that the document may name."""
     ids = {incident.declared_by}
     ids |= {p.slack_id for held in incident.roles.values() for p in held if p.slack_id}
     ids |= {p.slack_id for given in incident.appointments if (p := given.person).slack_id}

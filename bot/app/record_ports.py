@@ -39,6 +39,8 @@ class WantedFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptImage:
+    """Our copy of an image, of a type in `bot.domain.transcript.IMAGES`."""
+
     file: str
     mimetype: str
     content: bytes

@@ -1,6 +1,6 @@
 """Messages, reactions and pins into the record: everything an incident's channel says, once, whatever Slack delivers."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -8,7 +8,7 @@ from typing import Literal
 from bot.app.incidents import Done, Request, handle_in
 from bot.app.masking import TellMasked
 from bot.app.policy import Policy, Tag
-from bot.app.ports import Clock, Store, Summary, Transaction
+from bot.app.ports import ChatError, Clock, Store, Summary, Transaction
 from bot.domain import commands as c
 from bot.domain.events import EntryDetails, MessageRef
 from bot.domain.incident import Incident
@@ -20,18 +20,27 @@ from bot.domain.vocabulary import TagKind
 
 #: How long a form may stay open.
 HELD = timedelta(hours=24)
+#: Where a message (by its thread's root, if it has one) can be opened. May raise `ChatError`.
+Link = Callable[[MessageRef, str | None], Awaitable[str]]
 
 
 class Recorder:
     """Records what happens in incident channels; anything elsewhere is left alone."""
 
     def __init__(
-        self, store: Store, clock: Clock, policy: Policy, wake: Callable[[int], None], tell: TellMasked
+        self,
+        store: Store,
+        clock: Clock,
+        policy: Policy,
+        wake: Callable[[int], None],
+        tell: TellMasked,
+        link: Link,
     ) -> None:
         self._store = store
         self._clock = clock
         self._wake = wake
         self._tell = tell
+        self._link = link
         pins = {PINNED: policy.pins} if policy.pins else {}
         #: What an emoji or a pin means, in the order in which they count.
         self.tags: Mapping[str, Tag] = {**policy.tags, **pins}
@@ -49,14 +58,14 @@ class Recorder:
     async def keep(self, message: Message) -> None:
         """Keep a revision, wherever it was said, without its secrets; who wrote them is told, once."""
         masked = mask(message.text)
-        await self._store.record_message(replace(message, text=masked.text))
+        await self._store.record_message(replace(await self._linked(message), text=masked.text))
         if masked.kinds and message.user:
             await self._told(message, masked.kinds)
 
     async def hold(self, message: Message) -> None:
         """Keep aside what a form is about; it enters the record only when the form is sent."""
         until = self._clock.now() + HELD
-        await self._store.hold_message(self.masked(message), until)
+        await self._store.hold_message(self.masked(await self._linked(message)), until)
 
     async def keep_held(self, ref: MessageRef) -> None:
         """The form was sent."""
@@ -71,6 +80,13 @@ class Recorder:
     async def tick(self) -> None:
         """Forget what forms left behind of which Slack never told that they were closed."""
         await self._store.forget_old_held(self._clock.now())
+
+    async def _linked(self, message: Message) -> Message:
+        """With its link, which Slack's events lack; a message is worth more than its link."""
+        try:
+            return replace(message, permalink=await self._link(message.ref, message.thread_ts))
+        except ChatError:
+            return message
 
     async def _told(self, message: Message, kinds: tuple[str, ...]) -> None:
         key = f"masked:{message.ref.key}"

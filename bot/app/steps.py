@@ -70,6 +70,14 @@ class Upload(Step):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Picture(Step):
+    """The timeline as an image in the channel."""
+
+    rendering: Rendering
+    format: Literal["png", "svg"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Canvas(Step):
     """The rendered postmortem as the channel's canvas, a copy that is written over."""
 

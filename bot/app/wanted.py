@@ -7,6 +7,7 @@ the channel first, then everything at once with the declarer's invitation before
 import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
+from typing import Literal
 
 from bot.app.asking import asked_steps
 from bot.app.cards import cards
@@ -22,6 +23,7 @@ from bot.app.steps import (
     MoveWatchers,
     NameChannel,
     OpenChannel,
+    Picture,
     Pin,
     Post,
     Receipt,
@@ -122,6 +124,7 @@ def _wanted(
         yield _update(incident, index, f"update:{index + 1}", incident.channel, policy)
     yield from _receipts(incident, policy)
     yield from _files(incident)
+    yield from _pictures(incident)
     yield from _overtaken(incident, posted)
     yield from _without_canvas(incident, posted)
     yield from state_message(incident, posted)
@@ -236,6 +239,15 @@ def _files(incident: Incident) -> Iterator[Upload | Canvas]:
                 continue
 
 
+def _pictures(incident: Incident) -> Iterator[Picture]:
+    """The newest; a redaction draws it anew."""
+    if not incident.pictures:
+        return
+    newest = incident.pictures[-1]
+    wanted: Literal["png", "svg"] = "svg" if newest.formats == ("svg",) else "png"
+    yield Picture(key=f"picture:{newest.revision}", rendering=newest, format=wanted)
+
+
 def _without_canvas(incident: Incident, posted: Mapping[str, Posted]) -> Iterator[Post]:
     """Said once in a channel: a canvas is a copy, and the file is the record."""
     known = posted.get(CANVAS)
@@ -246,11 +258,14 @@ def _without_canvas(incident: Incident, posted: Mapping[str, Posted]) -> Iterato
 
 
 def _overtaken(incident: Incident, posted: Mapping[str, Posted]) -> Iterator[DeleteFile]:
-    """Documents that were shared before words were redacted hold them still."""
-    last = max((known.renderings for known in incident.redactions), default=0)
+    """Documents and pictures that were shared before words were redacted hold them still."""
+    last = {
+        "document": max((known.renderings for known in incident.redactions), default=0),
+        "picture": max((known.pictures for known in incident.redactions), default=0),
+    }
     for key, known in posted.items():
         kind, _, rest = key.partition(":")
-        if kind == "document" and known.ts and not known.failed and int(rest.partition(":")[0]) <= last:
+        if kind in last and known.ts and not known.failed and int(rest.partition(":")[0]) <= last[kind]:
             yield DeleteFile(key=f"withdrawn:{key}", file=known.ts)
 
 

@@ -1,11 +1,13 @@
 """Markdown as one HTML file that needs nothing else: contents, anchors, styles for screen and paper."""
 
+import base64
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from html import escape
 from itertools import pairwise
 from string import Template
+from types import MappingProxyType
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -18,6 +20,7 @@ from bot.documents.style import CSS
 
 _CONTENTS_FROM, _CONTENTS_TO = 2, 3
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\b")
+_NO_IMAGES: Mapping[str, str] = MappingProxyType({})
 _TASK = re.compile(r"^\[([ xX])\](?= |$)")
 
 _PAGE = Template("""<!doctype html>
@@ -44,13 +47,20 @@ $body
 """)
 
 
-def render_html(markdown: str, *, picture: str | None = None, under: Collection[str] = ("Timeline",)) -> str:
+def render_html(
+    markdown: str,
+    *,
+    picture: str | None = None,
+    under: Collection[str] = ("Timeline",),
+    images: Mapping[str, str] = _NO_IMAGES,
+) -> str:
     """HTML in Markdown is text here: nothing that a person typed becomes a tag.
 
     ``picture`` is an SVG of our own; it stands under the first heading that ends with one of ``under``, else on top.
     The tokens of ten thousand entries weigh fifty times what is written: so they are made and written in pieces.
+    ``images``: address of a link -> a ``data:`` URI that is shown in the place of its words.
     """
-    page = _Page(tuple(words.casefold() for words in under))
+    page = _Page(tuple(words.casefold() for words in under), images)
     for piece in pieces(markdown):
         page.write(piece)
     return _PAGE.substitute(
@@ -64,9 +74,10 @@ def render_html(markdown: str, *, picture: str | None = None, under: Collection[
 class _Page:
     """What is written so far, and what later pieces must know of it."""
 
-    def __init__(self, under: tuple[str, ...]) -> None:
+    def __init__(self, under: tuple[str, ...], images: Mapping[str, str]) -> None:
         self.headings: list[tuple[int, str, str]] = []
         self._under = under
+        self._images = images
         self._parser = _parser()
         #: References defined anywhere before hold in all that follows; see also `_scrolling`.
         self._env: dict[str, Any] = {}
@@ -82,6 +93,8 @@ class _Page:
 
     def write(self, piece: Piece) -> None:
         tokens = self._parser.parse(piece.text, self._env)
+        for token in tokens:
+            _show_images(token, self._images)
         self.headings += _headings(tokens, self._taken)
         if piece.continues:
             tokens = tokens[_at(tokens, "tbody_open") + 1 :]
@@ -140,6 +153,29 @@ def parsed(markdown: str, *, picture: str | None = None, under: Collection[str] 
     if picture:
         _place(picture, tokens, under)
     return tokens
+
+
+def data_uri(mimetype: str, content: bytes) -> str:
+    """An image within its page (RFC 2397)."""
+    return f"data:{mimetype};base64,{base64.b64encode(content).decode('ascii')}"
+
+
+def _show_images(token: Token, images: Mapping[str, str]) -> None:
+    """Links to what we have a copy of show it, still as a link to the original; their words become its description."""
+    shown: list[Token] = []
+    source: str | None = None
+    for child in token.children or ():
+        if child.type == "link_open":
+            source = images.get(str(child.attrGet("href")))
+        if source and child.type == "text":
+            attributes: dict[str, str | int | float] = {"src": source, "alt": "", "class": "copy"}
+            shown.append(Token("image", "img", 0, attrs=attributes, content=child.content, children=[child]))
+        else:
+            shown.append(child)
+        if child.type == "link_close":
+            source = None
+    if token.children:
+        token.children = shown
 
 
 def _parser() -> MarkdownIt:

@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from bot.app.ports import NO_IMAGES
+from bot.app.record_ports import KeptImage
 from bot.documents.advice import advice
 from bot.documents.canvas import canvas_markdown
-from bot.documents.html import render_html
+from bot.documents.html import data_uri, render_html
 from bot.documents.json import render_json
 from bot.documents.markdown import EDITABLE, as_shown
 from bot.documents.marks import shown
@@ -22,7 +24,14 @@ class PackRenderer:
     def __init__(self, folders: Sequence[Path] = ()) -> None:
         self._shelf = Shelf(folders)
 
-    def render(self, document: Mapping[str, Any], *, pack: str, format: str) -> bytes:  # noqa: A002 - the port's word
+    def render(
+        self,
+        document: Mapping[str, Any],
+        *,
+        pack: str,
+        format: str,  # noqa: A002 - the port's word
+        images: Mapping[str, KeptImage] = NO_IMAGES,
+    ) -> bytes:
         """The same document and pack give the same bytes. A pack that fails gives way to ``default``, and says so.
 
         Raises `MissingPart` for PDF and PNG where the extra `pdf` is not installed.
@@ -38,7 +47,7 @@ class PackRenderer:
             case "markdown":
                 text = self._editable(document, pack)
             case "html":
-                text = self._html(document, pack)
+                text = self._html(document, pack, images)
             case "svg":
                 text = self._picture(document, pack)[0] or EMPTY
             case "json":
@@ -72,9 +81,10 @@ class PackRenderer:
             pack=pack,
         )
 
-    def _html(self, document: Mapping[str, Any], pack: str) -> str:
+    def _html(self, document: Mapping[str, Any], pack: str, images: Mapping[str, KeptImage]) -> str:
         picture, under = self._picture(document, pack)
-        return render_html(self._advised(document, pack), picture=picture, under=under)
+        shown = {address: data_uri(image.mimetype, image.content) for address, image in images.items()}
+        return render_html(self._advised(document, pack), picture=picture, under=under, images=shown)
 
     def _picture(self, document: Mapping[str, Any], pack: str) -> tuple[str | None, list[str]]:
         """The timeline as SVG, and the headings under which it belongs."""

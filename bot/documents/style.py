@@ -83,6 +83,7 @@ td.time { white-space: nowrap; color: var(--soft); }
 .facts td { padding: .4rem .2rem; border-top-color: transparent; }
 .facts td:first-child, .facts th:first-child { width: 12rem; color: var(--soft); font-weight: 400; }
 figure.timeline { margin: 0 0 1.6rem; overflow-x: auto; border: 1px solid var(--line); border-radius: 8px; background: #fff; }
+img.copy { display: block; max-width: min(30rem, 100%); max-height: 22rem; margin: .2rem 0; border: 1px solid var(--line); border-radius: 4px; }
 figure.timeline svg { display: block; width: 100%; min-width: 46rem; height: auto; }
 @media (max-width: 62rem) {
   body { display: block; padding: 1.6rem 1.1rem 3rem; }

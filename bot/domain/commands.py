@@ -392,6 +392,13 @@ class RequestDocument:
     formats: tuple[str, ...] = ("markdown", "html")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestPicture:
+    """The timeline as an image in the channel."""
+
+    format: Literal["png", "svg"] = "png"
+
+
 Command = (
     Declare
     | OpenChannel
@@ -438,4 +445,5 @@ Command = (
     | SignOff
     | KeepRendering
     | RequestDocument
+    | RequestPicture
 )

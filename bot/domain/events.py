@@ -444,6 +444,14 @@ class DocumentRequested:
     final: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureRequested:
+    """Somebody asked for the timeline as an image; it is a look at the record, and no revision of the postmortem."""
+
+    picture: int
+    format: str
+
+
 Event = (
     Declared
     | ChannelOpened
@@ -485,6 +493,7 @@ Event = (
     | SignedOff
     | RenderingKept
     | DocumentRequested
+    | PictureRequested
 )
 
 

@@ -171,6 +171,12 @@ def _apply(state: Incident, recorded: e.Recorded) -> Incident:
                 number=recorded.number,
             )
             return replace(state, renderings=(*state.renderings, asked))
+        case e.PictureRequested():
+            formats = (event.format,)
+            drawn = Rendering(
+                revision=event.picture, formats=formats, final=False, at=at, by=by, number=recorded.number
+            )
+            return replace(state, pictures=(*state.pictures, drawn))
         case e.Redacted():
             return redacted(state, recorded, event)
         case e.ItemChanged() | e.SectionAsked() | e.SignedOff() | e.RenderingKept():

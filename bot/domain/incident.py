@@ -89,7 +89,7 @@ class Update:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redaction:
-    """Words were removed. ``renderings``: how many documents had been made with them."""
+    """Words were removed. ``renderings``, ``pictures``: how many had been made with them."""
 
     at: datetime
     by: str
@@ -97,6 +97,7 @@ class Redaction:
     message: e.MessageRef | None
     update: int | None
     renderings: int
+    pictures: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,6 +238,8 @@ class Incident:
     redactions: tuple[Redaction, ...] = ()
     document: DocumentStatus = DocumentStatus.DRAFT
     renderings: tuple[Rendering, ...] = ()
+    #: The timeline as images that were asked for: ``revision`` counts them apart from the postmortem's.
+    pictures: tuple[Rendering, ...] = ()
     asks: tuple[Ask, ...] = ()
     #: Path of a field, list or time, or a part of the record such as "timeline" -> who wrote there last.
     written: Mapping[str, Written] = field(default_factory=dict)

@@ -24,6 +24,7 @@ def redacted(state: Incident, recorded: e.Recorded, event: e.Redacted) -> Incide
         message=event.message,
         update=event.update,
         renderings=len(state.renderings),
+        pictures=len(state.pictures),
     )
     state = replace(state, redactions=(*state.redactions, made))
     if event.entry and (entry := state.entries.get(event.entry)):

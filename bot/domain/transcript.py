@@ -93,7 +93,7 @@ def after(moment: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """What Slack tells of a user; ``zone`` is an IANA name."""
+    """What Slack tells of a user (of a group or a channel only the name); ``zone`` is an IANA name."""
 
     id: str
     name: str

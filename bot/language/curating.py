@@ -69,7 +69,7 @@ def import_lines(said: Said) -> Intent:
 def timeline(said: Said) -> Intent:
     """`timeline`, `timeline hidden`, `timeline degraded by @bea`; `timeline picture` as a file for everybody."""
     if fold(said.text) in PICTURES:
-        return said.do(c.RequestDocument(formats=("svg" if fold(said.text) == "svg" else "png",)))
+        return said.do(c.RequestPicture(format="svg" if fold(said.text) == "svg" else "png"))
     read_filter(said.text, said.context)
     return Show(what="timeline", incident=said.incident, topic=said.text or None)
 

@@ -189,6 +189,8 @@ def document(said: Said) -> Intent:
             title=True,
         )
     formats = tuple(dict.fromkeys(FORMATS[word] for word in wanted))
+    if formats in {("png",), ("svg",)}:
+        return said.do(c.RequestPicture(format="svg" if formats == ("svg",) else "png"))
     return said.do(c.RequestDocument(formats=formats) if formats else c.RequestDocument())
 
 

@@ -358,10 +358,12 @@ class SlackGateway:
             if error.word != "message_not_found":  # deleted meanwhile: there is nothing to mark
                 raise
 
-    async def permalink(self, message: MessageRef) -> str:
-        """As Slack writes them, without asking it (docs: chat.getPermalink)."""
+    async def permalink(self, message: MessageRef, thread: str | None = None) -> str:
+        """As Slack writes them, without asking it (docs: chat.getPermalink). ``thread`` is the ts of a reply's root."""
         workspace = str((await self._identity())["url"]).rstrip("/")
-        return f"{workspace}/archives/{message.channel}/p{message.ts.replace('.', '')}"
+        link = f"{workspace}/archives/{message.channel}/p{message.ts.replace('.', '')}"
+        in_thread = thread is not None and thread != message.ts
+        return f"{link}?thread_ts={thread}&cid={message.channel}" if in_thread else link
 
     # files
 
@@ -419,8 +421,15 @@ class SlackGateway:
     async def profile(self, user: str) -> Profile:
         if user.startswith("S"):
             return await self._group(user)
+        if user.startswith(("C", "G")):
+            return await self._channel_name(user)
         answer = await self._call("users.info", Rank.PERSON, user=user)
         return inbound.profile(answer["user"])
+
+    async def _channel_name(self, channel: str) -> Profile:
+        """A channel under its name; that of a private one stays among its members."""
+        found = (await self._call("conversations.info", Rank.PERSON, channel=channel))["channel"]
+        return Profile(id=channel, name="private-channel" if found.get("is_private") else str(found["name"]))
 
     async def _group(self, group: str) -> Profile:
         """A user group under its handle."""

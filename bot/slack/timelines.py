@@ -89,7 +89,7 @@ class Timelines:
             return timeline_page.said(entry, None, None)
         message = await self.desk.store.message(entry.message)
         try:
-            link = await self.desk.gateway.permalink(entry.message)
+            link = await self.desk.gateway.permalink(entry.message, message.thread_ts if message else None)
         except ChatError:  # the page is worth more than its links
             link = None
         return timeline_page.said(entry, message, link)

@@ -227,6 +227,8 @@ def _said(event: e.Event, incident: Incident, zone: tzinfo | None) -> Text | Non
             return (ref, f": the postmortem is now {event.status.label}.")
         case e.DocumentRequested():
             return (ref, ": the postmortem is being rendered and will be posted in the channel.")
+        case e.PictureRequested():
+            return (ref, ": the timeline is being drawn and will be posted in the channel.")
         case _:
             return None
 

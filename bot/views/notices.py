@@ -104,6 +104,11 @@ def document_comment(incident: Incident, *, final: bool, pack_note: str | None =
     return f"{incident.ref}: {state}. {pack_note or ''}".strip()
 
 
+def picture_comment(incident: Incident, note: str = "") -> str:
+    """The words beside the uploaded timeline."""
+    return f"{incident.ref}: the timeline as it stands. {note}".strip()
+
+
 _NO_CANVAS = {
     "channel_canvas_already_exists": "this channel has a canvas already, and it is not ours to write over",
     "canvas_disabled_user_team": "an administrator switched canvases off",

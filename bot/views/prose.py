@@ -46,11 +46,14 @@ def prose(text: str, profiles: Mapping[str, Profile]) -> str:
     def token(match: re.Match[str]) -> str:
         body = match[1]
         target, _, label = body.partition("|")
-        if target.startswith("@"):
-            known = profiles.get(target[1:])
-            return f"@{known.name}" if known else f"@{label or target[1:]}"
+        if target.startswith(("@", "!subteam^")):
+            key = target.removeprefix("@").removeprefix("!subteam^")
+            known = profiles.get(key)
+            return f"@{(known.name if known else label or key).removeprefix('@')}"
         if target.startswith("#"):
-            return f"#{label or target[1:]}"
+            # Slack leaves the label of a channel out, or empty.
+            known = profiles.get(target[1:])
+            return f"#{label or (known.name if known else target[1:])}"
         if broadcast := _BROADCAST.match(target):
             return f"@{broadcast[1]}"
         if target.startswith("!"):

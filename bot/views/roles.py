@@ -17,7 +17,7 @@ ROLE_LABELS: Mapping[str, str] = {
 }
 #: What Slack writes into a form or a command for a person, a channel, a link, an emoji. All else was typed.
 _LIVE = re.compile(
-    r"<(?:@[UW][A-Z0-9]+|#C[A-Z0-9]+|!(?:here|channel|everyone)|(?:https?://|mailto:)[^<>\s|]+)(?:\|[^<>\n]*)?>"
+    r"<(?:@[UWS][A-Z0-9]+|#[CG][A-Z0-9]+|!(?:here|channel|everyone)|(?:https?://|mailto:)[^<>\s|]+)(?:\|[^<>\n]*)?>"
     r"|:[a-z0-9_+-]+(?:::skin-tone-\d)?:"
 )
 

@@ -104,7 +104,7 @@ def _entry(entry: Entry, messages: Mapping[str, Message], names: Names) -> Data:
         "kind": details.kind.value if details.kind else None,
         "evidence": list(details.evidence),
         "files": files,
-        "message_url": message.permalink if message else None,
+        "message_url": message.permalink if message and not message.deleted else None,
         "source": "message" if entry.message else "note",
         "added_by": names.of(entry.added_by),
         "added_at": iso(entry.added_at),

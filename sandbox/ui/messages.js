@@ -23,7 +23,8 @@ export function message(item, context) {
       item.edited && !bot ? el("span", { class: "edited" }, " (edited)") : null,
       item.pinned_to ? el("span", { class: "edited" }, " 📌 pinned") : null),
     item.blocks && bot ? blocks(item.blocks, world, press) : el("div", { class: "text" }, mrkdwn(item.text, world)),
-    (item.files || []).map((file) => el("a", { class: "file", href: `/_control/files/${file.id}`, target: "_blank" }, `📄 ${file.name}`)),
+    (item.files || []).map((file) => el("a", { class: "file", href: `/_control/files/${file.id}`, target: "_blank" },
+      /^image\/(png|jpeg|gif|webp|svg)/.test(file.mimetype) ? el("img", { src: `/_control/files/${file.id}`, alt: file.name }) : `📄 ${file.name}`)),
     reactions(item, context),
     item.reply_count && !context.inThread
       ? el("button", { class: "replies", onclick: () => context.openThread(item.ts) }, `${item.reply_count} ${item.reply_count === 1 ? "reply" : "replies"}`) : null,

@@ -137,8 +137,10 @@ class Talk:
     def restart(self):
         """Nothing but the database is left."""
         self.store._folded.clear()
-        self.recorder = Recorder(self.store, self.clock, Policy(), lambda _number: None, lambda *_told: None)
         gateway = SlackGateway(self.client, self.clock)
+        self.recorder = Recorder(
+            self.store, self.clock, Policy(), lambda _number: None, lambda *_told: None, gateway.permalink
+        )
         self.gaps = Gaps(
             store=self.store,
             history=SlackHistory(gateway),

@@ -15,9 +15,27 @@ async def test_a_pdf_is_posted_on_request(slack):
 async def test_the_timeline_is_posted_as_a_picture(slack):
     await slack.declare()
     await slack.command("bea", "note --at 10:05 --marker degraded errors climb")
-    await slack.command("bea", "timeline picture")
+    answer = await slack.command("bea", "timeline picture")
 
-    assert (await slack.files())["2026-11-18-inc-1-draft-r1.png"][1:4] == "PNG"
+    assert "the timeline is being drawn" in answer
+    assert (await slack.files())["2026-11-18-inc-1-timeline-1.png"][1:4] == "PNG"
+    assert any("the timeline as it stands" in text_of(m) for m in await slack.messages(by_bot=True))
+    await slack.command("bea", "timeline svg")
+    assert "errors climb" in (await slack.files())["2026-11-18-inc-1-timeline-2.svg"]
+
+
+async def test_a_picture_is_no_revision_of_the_postmortem(slack):
+    await slack.declare()
+    await slack.command("ana", "close now")
+    await slack.command("ana", "publish because agreed")
+    before = await slack.incident()
+    await slack.command("ana", "note --at 14:00 errors climb")
+    await slack.command("ana", "timeline picture")
+
+    after = await slack.incident()
+    assert after.renderings == before.renderings
+    assert after.lists.get("doc.updates") == before.lists.get("doc.updates")
+    assert "2026-11-18-inc-1-timeline-1.png" in await slack.files()
 
 
 async def test_without_the_extra_the_channel_gets_html_and_is_told(slack, monkeypatch):

@@ -168,6 +168,56 @@ async def test_an_image_on_the_timeline_is_copied_and_others_are_not(slack):
     ]
 
 
+async def html(slack):
+    await slack.command("ana", "postmortem html")
+    return next(text for name, text in (await slack.files()).items() if name.endswith(".html"))
+
+
+async def test_the_html_shows_the_copy_so_that_it_needs_no_sign_in(slack):
+    await slack.declare()
+    shown = await upload(slack, "graph.png", PNG, "image/png")
+    other = await upload(slack, "cat.png", PNG, "image/png")
+    await slack.react("bea", shown, "pushpin")
+    page = await html(slack)
+
+    data = f"data:image/png;base64,{base64.b64encode(PNG).decode()}"
+    assert f'<img src="{data}" alt="graph.png" class="copy" />' in page
+    assert page.count("data:image/") == 1
+    assert other not in page
+    await slack.command("ana", "redact T1")
+    assert "data:image/" not in (await html(slack))
+
+
+async def test_every_entry_of_the_document_links_to_its_message(slack):
+    await slack.declare()
+    root = await slack.say("ana", "the pool is exhausted")
+    reply = await slack.reply("bea", root, "restarting it")
+    gone = await slack.say("chen", "never mind")
+    for ts in (root, reply, gone):
+        await slack.react("ana", ts, "pushpin")
+    await slack.delete("chen", gone)
+    page = await html(slack)
+
+    place = f"{slack.sandbox.url}/archives/{slack.channel}/p"
+    assert f'href="{place}{root.replace(".", "")}"' in page
+    assert f'href="{place}{reply.replace(".", "")}?thread_ts={root}&amp;cid={slack.channel}"' in page
+    assert gone.replace(".", "") not in page
+
+
+async def test_mentions_are_names_in_the_document_and_ids_in_the_record(slack):
+    await slack.declare(text="payments are down --private")
+    private = slack.channel
+    await slack.declare()
+    said = f"<@U0BEA> and <#C0GENERAL> or <#C0GENERAL|>, not <#{private}>, <!here>, says <#C0GONE>"
+    ts = await slack.say("ana", said)
+    await slack.react("ana", ts, "pushpin")
+    page = await html(slack)
+
+    assert "@Bea and #general or #general, not #private-channel, @here, says #C0GONE" in page
+    kept = await slack.store.message(MessageRef(channel=slack.channel, ts=ts))
+    assert kept.text == said
+
+
 async def test_me_messages_old_bots_and_broadcasts_are_speech_and_joins_are_not(slack):
     await slack.declare()
     me = await slack.say("ana", "/me is looking")

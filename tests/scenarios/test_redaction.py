@@ -18,6 +18,7 @@ async def everything(slack):
             found += [repr(tuple(row)) for row in rows.all()]
     found += [words(message) for message in await slack.messages(by_bot=True)]
     found += (await slack.files()).values()
+    found += [canvas["markdown"] for canvas in await slack.canvases()]
     return "\n".join(found)
 
 
@@ -41,6 +42,19 @@ async def test_a_message_by_its_entry_is_gone_from_record_revisions_documents_an
     last = (await slack.incident()).redactions[-1]
     assert (last.entry, last.by) == ("T1", "U0ANA")
     assert (await slack.incident()).entries["T1"].details.marker == "failure", "what is no words stays"
+
+
+async def test_every_form_in_which_the_words_were_shared_is_made_anew(slack):
+    await slack.declare()
+    await slack.command("ana", f"note {SECRET} is affected")
+    for shared in ("postmortem canvas", "postmortem html", "timeline svg", "postmortem json", "timeline svg"):
+        await slack.command("ana", shared)
+    assert (await everything(slack)).count(SECRET) >= 5
+
+    await slack.command("ana", "redact T1")
+    assert SECRET not in await everything(slack)
+    assert sorted(name.rpartition("-")[2] for name in await slack.files()) == ["3.svg", "r4.html", "r4.json"]
+    assert "redacted" in (await slack.canvases())[0]["markdown"]
 
 
 async def test_what_slack_still_delivers_of_a_redacted_message_is_kept_without_words(slack):

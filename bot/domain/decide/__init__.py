@@ -71,7 +71,12 @@ def decide(incident: Incident | None, command: c.Command, *, at: datetime) -> De
         case c.SetFields() | c.AddLines() | c.AddItem() | c.ReplaceItems() | c.ChangeItem():
             return document.decide(incident, command)
         case (
-            c.ChangeDocumentStatus() | c.RequestDocument() | c.AskSection() | c.SignOff() | c.KeepRendering()
+            c.ChangeDocumentStatus()
+            | c.RequestDocument()
+            | c.RequestPicture()
+            | c.AskSection()
+            | c.SignOff()
+            | c.KeepRendering()
         ):
             return review.decide(incident, command, at=at)
         case _:

@@ -64,9 +64,12 @@ def _written_again(incident: Incident, found: e.Redacted) -> bool:
     return entry is not None and entry.details.text not in {None, STUB}
 
 
-def _rendered_again(incident: Incident) -> tuple[e.Event, ...]:
-    if not incident.renderings:
-        return ()
-    last = incident.renderings[-1]
-    revision = len(incident.renderings) + 1
-    return (e.DocumentRequested(revision=revision, formats=last.formats, final=last.final),)
+def _rendered_again(incident: Incident) -> Iterator[e.DocumentRequested | e.PictureRequested]:
+    """In every form that was ever shared: what stands of each, files and canvas, may hold the words."""
+    if incident.renderings:
+        formats = tuple(dict.fromkeys(name for made in incident.renderings for name in made.formats))
+        revision = len(incident.renderings) + 1
+        yield e.DocumentRequested(revision=revision, formats=formats, final=incident.renderings[-1].final)
+    if incident.pictures:
+        number = len(incident.pictures) + 1
+        yield e.PictureRequested(picture=number, format=incident.pictures[-1].formats[0])

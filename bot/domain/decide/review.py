@@ -12,7 +12,9 @@ from bot.domain.refusals import Refusal
 from bot.domain.sections import SECTIONS, label_of
 from bot.domain.vocabulary import DocumentStatus
 
-Review = c.ChangeDocumentStatus | c.RequestDocument | c.AskSection | c.SignOff | c.KeepRendering
+Review = (
+    c.ChangeDocumentStatus | c.RequestDocument | c.RequestPicture | c.AskSection | c.SignOff | c.KeepRendering
+)
 
 FORMATS = ("markdown", "html")
 #: What changes with a rendering, and is no news in it.
@@ -26,6 +28,8 @@ def decide(incident: Incident, command: Review, *, at: datetime) -> tuple[e.Even
             return _change_status(incident, command)
         case c.RequestDocument():
             return _render(incident, command.formats, at)
+        case c.RequestPicture():
+            return (e.PictureRequested(picture=len(incident.pictures) + 1, format=command.format),)
         case c.AskSection():
             return _ask(incident, command)
         case c.SignOff():
