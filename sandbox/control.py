@@ -97,8 +97,9 @@ class Control:
         if ts and not re.fullmatch(r"\d{10}\.\d{6}", str(ts)):
             raise SlackError("a ts has ten digits, a dot and six digits")
         more: dict[str, Any] = {"ts": ts, "thread_ts": body.get("thread_ts"), "blocks": body.get("blocks")}
+        more["attachments"] = body.get("attachments")
         text = str(body.get("text") or "")
-        if not text and not body.get("files") and not body.get("blocks"):
+        if not any((text, body.get("files"), body.get("blocks"), body.get("attachments"))):
             raise SlackError("no_text")
         if text.startswith("/me "):
             more["subtype"], text = "me_message", text.removeprefix("/me ")

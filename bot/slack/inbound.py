@@ -16,6 +16,7 @@ from bot.app.upkeep import (
 )
 from bot.domain.events import MessageRef
 from bot.domain.transcript import EVERYBODY, PINNED, File, Message, Profile, Reaction, Via
+from bot.slack.wording import wording
 
 #: Subtypes that are people's (or other bots') words; all others are Slack's own lines.
 SPEECH = frozenset({None, "bot_message", "file_share", "thread_broadcast", "me_message"})
@@ -101,7 +102,7 @@ def message(raw: Payload, channel: str, *, revision: str = "", via: Via = "event
         thread_ts=raw.get("thread_ts"),
         user=None if bot else raw.get("user"),
         bot_name=bot,
-        text=str(raw.get("text") or ""),
+        text=wording(raw),
         files=tuple(_file(file) for file in raw.get("files") or ()),
         permalink=raw.get("permalink"),
         via=via,

@@ -168,6 +168,44 @@ async def test_an_image_on_the_timeline_is_copied_and_others_are_not(slack):
     ]
 
 
+async def alert(slack, **said):
+    answer = await slack.hands._post("message", channel=slack.channel, user="U0DEPLOY", as_bot=True, **said)
+    await slack.settle()
+    return answer["message"]["ts"]
+
+
+async def test_what_apps_say_in_attachments_or_blocks_is_recorded(slack):
+    await slack.declare()
+    firing = {
+        "fallback": "not this",
+        "title": "[FIRING:1] HighErrorRate",
+        "text": "checkout at 41 %",
+        "fields": [{"title": "Service", "value": "checkout", "short": True}],
+    }
+    first = await alert(slack, attachments=[firing])
+    section = {"type": "section", "text": {"type": "mrkdwn", "text": "*v42* is live"}}
+    link = {
+        "type": "rich_text_section",
+        "elements": [{"type": "text", "text": "by "}, {"type": "user", "user_id": "U0ANA"}],
+    }
+    second = await alert(
+        slack, blocks=[section, {"type": "divider"}, {"type": "rich_text", "elements": [link]}]
+    )
+    preview = {"from_url": "https://example.com", "title": "Example", "text": "a page"}
+    third = await alert(slack, text="look at <https://example.com>", attachments=[preview])
+    fourth = await alert(slack, attachments=[{"fallback": "disk full on db-3"}])
+
+    said = {m.ref.ts: m.text for m in await slack.store.messages(slack.channel)}
+    assert said[first] == "[FIRING:1] HighErrorRate\ncheckout at 41 %\nService: checkout"
+    assert said[second] == "*v42* is live\nby <@U0ANA>"
+    assert "a page" not in said[third]
+    assert said[fourth] == "disk full on db-3"
+    await slack.bot.gaps.after_silence()
+    await slack.settle()
+    revisions = await slack.store.revisions(MessageRef(channel=slack.channel, ts=first))
+    assert len(revisions) == 1, "history says the same"
+
+
 async def html(slack):
     await slack.command("ana", "postmortem html")
     return next(text for name, text in (await slack.files()).items() if name.endswith(".html"))
