@@ -51,7 +51,7 @@ class Recorder:
         The store asks whose channel it is, once for all that share a commit.
         """
         masked = mask(message.text)
-        kept = await self._store.record_spoken(replace(message, text=masked.text))
+        kept = await self._store.record_spoken(replace(await self._linked(message), text=masked.text))
         if kept and masked.kinds and message.user:
             await self._told(message, masked.kinds)
 

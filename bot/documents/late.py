@@ -5,6 +5,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.app.ports import NO_IMAGES
+from bot.app.record_ports import KeptImage
 from bot.views.lint import Finding
 
 if TYPE_CHECKING:
@@ -23,8 +25,15 @@ class LateRenderer:
 
         return PackRenderer(self._folders)
 
-    def render(self, document: Mapping[str, Any], *, pack: str, format: str) -> bytes:  # noqa: A002 - the port's word
-        return self._renderer.render(document, pack=pack, format=format)
+    def render(
+        self,
+        document: Mapping[str, Any],
+        *,
+        pack: str,
+        format: str,  # noqa: A002 - the port's word
+        images: Mapping[str, KeptImage] = NO_IMAGES,
+    ) -> bytes:
+        return self._renderer.render(document, pack=pack, format=format, images=images)
 
     def lint(self, document: Mapping[str, Any], *, pack: str) -> tuple[Finding, ...]:
         return self._renderer.lint(document, pack=pack)

@@ -1,6 +1,6 @@
 """How people do a case's steps: the record: messages, marks, typed and imported entries."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.domain.vocabulary import EntryKind
@@ -8,6 +8,7 @@ from bot.replay.case import CaseStep
 from bot.replay.driver import Acts, Driver
 from bot.replay.hands import Refused
 from bot.replay.typed import Args, details, exactly, said, ts_at
+from bot.slack.blocks import INPUT_VALUE
 
 #: The reaction that carries a marker; see the workspace's emoji.
 EMOJI = {
@@ -73,14 +74,27 @@ def link(driver: Driver, key: str) -> str:
 
 
 async def timeline_import(driver: Driver, step: CaseStep, args: Args) -> None:
-    """Pasted into the form, looked at in the preview, and confirmed there."""
+    """Pasted into the form, looked at in the preview, and confirmed there; in portions, as the form has its limit."""
     zone = args.get("tz")
     lines = [f"{_line_time(driver, step, line['time'], zone)} {line['text']}" for line in args["lines"]]
     kind = args.get("kind") if args.get("kind") in set(EntryKind) else None
-    text = "\n".join(line.replace("\n", "\n  ") for line in lines)
-    await driver.fill(step, "import", {"text": text, "zone": zone, "kind": kind})
     user = driver.user(step.by)
-    await driver.hands.send(user, await driver.hands.form(user), {})
+    for text in _portions([line.replace("\n", "\n  ") for line in lines]):
+        await driver.fill(step, "import", {"text": text, "zone": zone, "kind": kind})
+        await driver.hands.send(user, await driver.hands.form(user), {})
+
+
+def _portions(lines: Sequence[str]) -> Iterator[str]:
+    """Whole lines, as many as a form's input holds (docs: plain-text input element)."""
+    portion = ""
+    for line in lines:
+        if portion and len(portion) + 1 + len(line) > INPUT_VALUE:
+            yield portion
+            portion = line
+        else:
+            portion = f"{portion}\n{line}" if portion else line
+    if portion:
+        yield portion
 
 
 def _line_time(driver: Driver, step: CaseStep, time: Any, zone: str | None) -> str:
