@@ -1,5 +1,7 @@
 """Gaps repair themselves: after a stop, a lost connection or lost deliveries the record is what Slack shows."""
 
+import pytest
+
 from bot.domain.events import MessageRef
 from tests.scenarios.test_record import timeline
 
@@ -16,6 +18,7 @@ async def found_again(slack):
     await slack.settle()
 
 
+@pytest.mark.postgresql
 async def test_what_was_said_edited_deleted_and_tagged_meanwhile_is_made_up_for(slack):
     await slack.declare()
     kept = await slack.say("ana", "eror")

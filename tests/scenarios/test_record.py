@@ -2,6 +2,8 @@
 
 import base64
 
+import pytest
+
 from bot.domain.events import MessageRef
 from tests.scenarios.workspace import words
 
@@ -22,6 +24,7 @@ async def pin(slack, who, ts, *, present=True):
     await slack.settle()
 
 
+@pytest.mark.postgresql
 async def test_a_pin_puts_a_message_on_the_timeline_and_taking_it_off_takes_it_off(slack):
     await slack.declare()
     ts = await slack.say("ana", "the pool is exhausted")
@@ -211,6 +214,7 @@ async def html(slack):
     return next(text for name, text in (await slack.files()).items() if name.endswith(".html"))
 
 
+@pytest.mark.postgresql
 async def test_the_html_shows_the_copy_so_that_it_needs_no_sign_in(slack):
     await slack.declare()
     shown = await upload(slack, "graph.png", PNG, "image/png")

@@ -44,6 +44,7 @@ async def test_a_message_by_its_entry_is_gone_from_record_revisions_documents_an
     assert (await slack.incident()).entries["T1"].details.marker == "failure", "what is no words stays"
 
 
+@pytest.mark.postgresql
 async def test_every_form_in_which_the_words_were_shared_is_made_anew(slack):
     await slack.declare()
     await slack.command("ana", f"note {SECRET} is affected")

@@ -11,6 +11,7 @@ from bot.cli import main
 from bot.replay.case import load
 from bot.replay.play import play
 from tests.cases.grade import grade
+from tests.databases import new_database
 
 CASES = sorted((Path(__file__).parent.parent / "cases").glob("*.json"))
 #: The share of facts that a document must show, whatever the pack.
@@ -30,6 +31,18 @@ async def test_a_written_incident_ends_in_a_document_with_its_facts(path, twice,
     facts = grade(case, (tmp_path / "document.md").read_text())
     assert [what for kind, ok, what in facts if kind == "timeline" and not ok] == []
     assert sum(ok for _, ok, _ in facts) / len(facts) >= ENOUGH
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("name", ["100-midnight-month-end", "120-typed-every-way"])
+async def test_on_postgresql_the_document_has_the_same_facts(name, server, tmp_path):
+    path = next(case for case in CASES if case.stem == name)
+    with new_database(server) as url:
+        played = await play(load(path), database=url, out=tmp_path, twice=True)
+
+    assert [o for o in played.outcomes if o.problem] == []
+    facts = grade(json.loads(path.read_text()), (tmp_path / "document.md").read_text())
+    assert [what for _, ok, what in facts if not ok] == []
 
 
 @pytest.mark.timeout(120)

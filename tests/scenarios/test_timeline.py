@@ -3,6 +3,8 @@
 import asyncio
 from dataclasses import replace
 
+import pytest
+
 from bot.domain.events import MessageRef
 from tests.scenarios.workspace import QUICK, config_of, workspace
 
@@ -58,6 +60,7 @@ async def test_a_thread_reply_is_tagged_itself_and_not_its_neighbour(slack):
     assert "next message" not in await slack.command("ana", "timeline")
 
 
+@pytest.mark.postgresql
 async def test_the_last_reaction_taken_away_takes_it_off(slack):
     await slack.declare()
     ts = await slack.say("ana", "errors at 40 %")
@@ -125,6 +128,7 @@ async def test_a_message_from_another_channel_comes_in_by_shortcut_with_its_own_
     assert "latency alert" in await slack.command("ana", "timeline")
 
 
+@pytest.mark.postgresql
 async def test_delivered_twice_late_and_in_disorder_the_record_is_the_same(slack):
     await slack.declare()
     await slack.hands.deliveries(duplicate=2, reorder=True)

@@ -33,6 +33,7 @@ async def entries(slack):
     return list((await slack.incident()).entries.values())
 
 
+@pytest.mark.postgresql
 async def test_an_ambiguous_date_is_asked_about_and_a_click_finishes_the_very_command(slack):
     await slack.declare()
     line = "note --at 03/11/2026 14:00 --marker degraded --by @bea the queue grew"
