@@ -1,6 +1,6 @@
 """Words are removed from the rows that hold them: events are rewritten without them, in the transaction that records it."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,7 +15,7 @@ from storage.tables import EventRow
 events = table(EventRow)
 
 
-async def remove_words(connection: AsyncConnection, record: Iterable[e.Recorded], event: e.Redacted) -> None:
+async def remove_words(connection: AsyncConnection, record: Sequence[e.Recorded], event: e.Redacted) -> None:
     """The one place that changes stored events; everything about them but the words stays."""
     for bare in reworded(record, event):
         _, version, body = encode(bare.event)

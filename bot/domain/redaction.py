@@ -4,11 +4,11 @@ The same is done to the state (`redacted`) and to the events before (`reworded`)
 the state that redaction left. See docs/decisions/0005.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.domain import events as e
-from bot.domain.incident import Incident, Redaction
+from bot.domain.incident import ActionItem, Incident, Redaction
 from bot.domain.mappings import put
 
 #: What stands where words stood.
@@ -30,6 +30,9 @@ def redacted(state: Incident, recorded: e.Recorded, event: e.Redacted) -> Incide
     if event.entry and (entry := state.entries.get(event.entry)):
         bare = replace(entry, details=_bare(entry.details))
         state = replace(state, entries=put(state.entries, event.entry, bare))
+    for item in made_of(state, event):
+        bare_item = replace(item, details=_bare_item(item.details))
+        state = replace(state, actions=put(state.actions, item.id, bare_item))
     if event.update is not None:
         updates = list(state.updates)
         updates[event.update] = replace(updates[event.update], text=STUB)
@@ -40,8 +43,20 @@ def redacted(state: Incident, recorded: e.Recorded, event: e.Redacted) -> Incide
     return state
 
 
-def reworded(record: Iterable[e.Recorded], event: e.Redacted) -> Iterator[e.Recorded]:
+def made_of(state: Incident, event: e.Redacted) -> list[ActionItem]:
+    """The items that were made of the message: they begin with its words."""
+    return [
+        item for item in state.actions.values() if event.message and item.details.message == event.message
+    ]
+
+
+def reworded(record: Sequence[e.Recorded], event: e.Redacted) -> Iterator[e.Recorded]:
     """Those events of the record as it stands that hold the words, now without them."""
+    items = {
+        made.action
+        for made in (recorded.event for recorded in record)
+        if isinstance(made, e.ActionAdded) and event.message and made.details.message == event.message
+    }
     updates = 0
     for recorded in record:
         bare: e.Event = recorded.event
@@ -51,6 +66,8 @@ def reworded(record: Iterable[e.Recorded], event: e.Redacted) -> Iterator[e.Reco
                     bare = replace(said, details=_bare(said.details))
             case e.EntryMerged() as said if said.into == event.entry:
                 bare = replace(said, details=_bare(said.details))
+            case e.ActionAdded() | e.ActionEdited() as said if said.action in items:
+                bare = replace(said, details=_bare_item(said.details))
             case e.UpdatePosted() as said:
                 bare = replace(said, text=STUB) if updates == event.update else said
                 updates += 1
@@ -58,6 +75,10 @@ def reworded(record: Iterable[e.Recorded], event: e.Redacted) -> Iterator[e.Reco
                 pass
         if bare != recorded.event:
             yield replace(recorded, event=bare)
+
+
+def _bare_item(details: e.ActionDetails) -> e.ActionDetails:
+    return replace(details, text=STUB, details=(STUB,) if details.details else ())
 
 
 def _bare(details: e.EntryDetails) -> e.EntryDetails:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.domain import events as e
 from bot.domain.fields import FIELDS, LISTS
 from bot.domain.incident import Incident
+from bot.domain.redaction import made_of
 from bot.domain.sections import unsettled
 from bot.domain.time_order import contradictions
 from bot.domain.times import format_duration
@@ -207,7 +208,7 @@ def _said(event: e.Event, incident: Incident, zone: tzinfo | None) -> Text | Non
                 f": {event.entry} went into {event.into}; `/incident show {event.entry}` takes it out again.",
             )
         case e.Redacted():
-            return (ref, ": ", *_redacted(event))
+            return (ref, ": ", *_redacted(incident, event))
         case e.EntryHidden():
             return (ref, f": {event.entry} is {'hidden' if event.hidden else 'shown again'}.")
         case e.ActionAdded() | e.ActionEdited():
@@ -233,11 +234,15 @@ def _said(event: e.Event, incident: Incident, zone: tzinfo | None) -> Text | Non
             return None
 
 
-def _redacted(event: e.Redacted) -> Text:
+def _redacted(incident: Incident, event: e.Redacted) -> Text:
     what = event.entry or (f"update {event.update + 1}" if event.update is not None else "the message")
     said = f"{what} is redacted. Its words are gone from the record and its documents are made anew"
     if event.message is None:
         return (f"{said}.",)
+    if items := [item.id for item in made_of(incident, event)]:
+        said += (
+            f"; so are those of {', '.join(items)}, made of it (`/incident edit {items[0]} …` gives new ones)"
+        )
     return (
         f"{said}. The message itself still stands in Slack: only its author or an admin can delete it there.",
     )

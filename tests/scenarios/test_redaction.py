@@ -13,7 +13,7 @@ async def everything(slack):
     """All rows of the database and all that our bot shows, as text."""
     async with slack.store._db.reader.connect() as connection:
         found = []
-        for name in ("events", "messages", "timeline_entries", "held_messages", "posted"):
+        for name in ("events", "messages", "timeline_entries", "action_items", "held_messages", "posted"):
             rows = await connection.exec_driver_sql(f"SELECT * FROM {name}")
             found += [repr(tuple(row)) for row in rows.all()]
     found += [words(message) for message in await slack.messages(by_bot=True)]
@@ -108,6 +108,24 @@ async def test_only_the_commander_redacts_and_others_are_told_whom_to_ask(slack)
     assert "only its commander may" in await slack.command("ana", "redact T1")
     assert (await slack.store.message(MessageRef(channel=slack.channel, ts=ts))).text == SECRET
     assert "T1 is redacted" in await slack.command("bea", "redact last")
+
+
+async def test_an_action_item_made_of_the_message_loses_its_words_too(slack):
+    await slack.declare()
+    ts = await slack.say("bea", f"call {SECRET} back")
+    await slack.react("bea", ts, "clipboard")
+    await slack.react("bea", ts, "pushpin")
+    await slack.command("ana", f"edit A1 call {SECRET} back today")
+    await slack.command("ana", "assign A1 @bea")
+    answer = await slack.command("ana", "redact T1")
+
+    assert "so are those of A1" in answer
+    assert SECRET not in await everything(slack)
+    _, dms = await slack.dms("bea")
+    assert not [dm for dm in dms if SECRET in words(dm)]
+    assert (await slack.incident()).actions["A1"].details.text == "[redacted]"
+    await slack.command("ana", "edit A1 call the customer back")
+    assert (await slack.incident()).actions["A1"].details.text == "call the customer back"
 
 
 async def test_from_the_messages_own_menu(slack):

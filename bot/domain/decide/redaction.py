@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.domain import commands as c
 from bot.domain import events as e
 from bot.domain.incident import Incident
-from bot.domain.redaction import STUB
+from bot.domain.redaction import STUB, made_of
 from bot.domain.refusals import Refusal
 
 _WHAT = "Nothing was redacted"
@@ -59,9 +59,10 @@ def _found(incident: Incident, command: c.Redact) -> e.Redacted | Refusal:
 
 
 def _written_again(incident: Incident, found: e.Redacted) -> bool:
-    """Whether somebody gave the entry new words since."""
+    """Whether somebody gave the entry, or an item made of the message, new words since."""
     entry = incident.entries.get(found.entry or "")
-    return entry is not None and entry.details.text not in {None, STUB}
+    items = [item.details.text for item in made_of(incident, found)]
+    return (entry is not None and entry.details.text not in {None, STUB}) or any(t != STUB for t in items)
 
 
 def _rendered_again(incident: Incident) -> Iterator[e.DocumentRequested | e.PictureRequested]:
