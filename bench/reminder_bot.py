@@ -15,11 +15,16 @@ from pathlib import Path
 import structlog
 
 from bot.app.policy import Policy
+from bot.domain.nudges import NudgeRules
+from bot.domain.rules import Rules
 from bot.wiring import assemble
 from sandbox.clock import VirtualClock
 from storage.store import open_store
 
 STEP = struct.Struct("<dq")
+#: Nobody is nudged: a nudge would begin to show the incident in Slack, which is not what this is about.
+UNNUDGED = NudgeRules(update_after={}, commander_after=None, quiet_after=None, impact_after=None)
+POLICY = Policy(rules=Rules(nudges=UNNUDGED))
 
 
 def shared(path):
@@ -33,7 +38,7 @@ async def main(database, api_url, token, clock_file, done_file):
     clock = VirtualClock(datetime.fromtimestamp(STEP.unpack(told[:])[0], UTC))
     async with open_store(database) as store:
         bot = assemble(
-            store=store, clock=clock, policy=Policy(), bot_token=token, base_url=api_url, ticking=False
+            store=store, clock=clock, policy=POLICY, bot_token=token, base_url=api_url, ticking=False
         )
         await store.recover()
         last = -1

@@ -23,9 +23,8 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.table import Table
 
-from bench.reminder_bot import STEP, shared
+from bench.reminder_bot import POLICY, STEP, shared
 from bot.app.climbing import Climbing
-from bot.app.policy import Policy
 from bot.domain import events as e
 from bot.domain.people import Person
 from bot.domain.reminder_kinds import KINDS, audience, subjects
@@ -159,7 +158,7 @@ def _item(plan, chance, number, *, live):
 
 async def expectations(plan, database):
     """(recipient, incident, item) -> the moments at which it should be said, from the ladders alone."""
-    policy = Policy()
+    policy = POLICY
     allowed = Climbing(None, None, policy, None).allowed
     zones = {name: ZoneInfo(zone) for name, zone in people(plan).items()}
     end = START + timedelta(days=plan.days)
