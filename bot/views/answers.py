@@ -11,7 +11,7 @@ from bot.domain.incident import Incident
 from bot.domain.redaction import made_of
 from bot.domain.sections import unsettled
 from bot.domain.time_order import contradictions
-from bot.domain.times import format_duration
+from bot.domain.times import Precision, Time, format_duration
 from bot.domain.transcript import TAKEN_IN
 from bot.domain.vocabulary import Status, TagKind
 from bot.views.actions import due_text
@@ -191,6 +191,9 @@ def _said(event: e.Event, incident: Incident, zone: tzinfo | None) -> Text | Non
                 return (ref, ": the channel is reminded again of what is missing.")
             return (ref, ": no reminders in the channel before ", Moment(event.until, "date"), ".")
         case e.UpdatePosted():
+            if event.next_at:
+                next_at = Stated(Time(utc=event.next_at, precision=Precision.MINUTE), zone)
+                return (ref, ": the update is posted; the next one is promised by ", next_at, ".")
             return (ref, ": the update is posted.")
         case e.NoteAdded():
             return (ref, f": {event.entry} recorded at ", Stated(event.time, zone), ".")

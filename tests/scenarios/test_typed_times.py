@@ -166,6 +166,9 @@ async def test_every_typed_time_comes_back_in_utc_and_in_the_readers_zone_and_no
     assert "T3 recorded at ~<!date" in about
     assert "(2026-11-18 07:30 UTC) to <!date" in about
     assert "(2026-11-18 07:40 UTC)." in about
+    promised = await slack.command("bea", "update looking --next 20:30")
+    assert "the next one is promised by <!date^" in promised
+    assert "(2026-11-18 15:00 UTC)" in promised
     assert [e.time.precision for e in await entries(slack)] == [
         Precision.MINUTE,
         Precision.HOUR,
