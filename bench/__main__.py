@@ -12,7 +12,7 @@ import time
 from rich.console import Console
 from rich.table import Table
 
-from bench import calls, commands, documents, messages, process, reminding
+from bench import calls, commands, documents, messages, process, reminding, transcript
 from bench.row import DEFAULT, FULL, TINY
 
 FAMILIES = {
@@ -22,6 +22,7 @@ FAMILIES = {
     "process": process,
     "reminding": reminding,
     "documents": documents,
+    "transcript": transcript,
 }
 VERDICTS = {True: "met", False: "NOT met", None: "-"}
 

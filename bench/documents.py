@@ -13,7 +13,7 @@ from bot.domain.times import Precision, Time
 from bot.domain.vocabulary import Marker
 from bot.views.document import build_document
 
-FORMATS = ("markdown", "html", "json", "svg")
+FORMATS = ("markdown", "html", "json")
 START = datetime(2026, 3, 4, 14, 5, tzinfo=UTC)
 #: Twice the length may take this much more than twice the time.
 LINEAR = 1.3

@@ -20,7 +20,7 @@ from storage.store import open_store
 
 LATENCY_S = 0.15
 PER_INCIDENT = 25
-PER_PERSON = 50
+PER_PERSON = 20
 TICK_S = 1.0
 #: A Wednesday morning, when everybody works.
 MORNING = datetime(2026, 11, 18, 10, tzinfo=UTC)

@@ -37,8 +37,8 @@ DEFAULT = Scale(
     messages=3_000,
     incidents=1_000,
     recorded=100_000,
-    events=60_000,
-    reminders=10_000,
+    events=30_000,
+    reminders=5_000,
     entries=(1_000, 10_000),
     transcript=20_000,
 )

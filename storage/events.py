@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.app.record_ports import Gap
@@ -23,6 +23,18 @@ CACHED = 1000  # incidents kept folded; most cost a few kB
 
 events = table(EventRow)
 incidents = table(IncidentRow)
+
+# Statements of every command are made once; see `storage.sql`.
+_READ = (
+    select(events)
+    .where(events.c.incident == bindparam("incident"), events.c.number > bindparam("after"))
+    .order_by(events.c.number)
+)
+_LOCK = (
+    select(incidents.c.number)
+    .where(incidents.c.number == bindparam("incident"))
+    .with_for_update(key_share=True)
+)
 
 
 class Folded:
@@ -56,9 +68,7 @@ class Folded:
 
 async def read(connection: AsyncConnection, number: int, *, after: int = 0) -> list[Recorded]:
     """Events of an incident in order, behind ``after``."""
-    query = (
-        select(events).where(events.c.incident == number, events.c.number > after).order_by(events.c.number)
-    )
+    found = await connection.execute(_READ, {"incident": number, "after": after})
     return [
         Recorded(
             incident=row.incident,
@@ -67,7 +77,7 @@ async def read(connection: AsyncConnection, number: int, *, after: int = 0) -> l
             by=row.by,
             event=decode(row.kind, row.version, row.body),
         )
-        for row in (await connection.execute(query)).all()
+        for row in found.all()
     ]
 
 
@@ -76,8 +86,7 @@ async def lock(connection: AsyncConnection, number: int) -> None:
 
     FOR NO KEY UPDATE, so that rows pointing at the incident (posted, work) may be written meanwhile.
     """
-    query = select(incidents.c.number).where(incidents.c.number == number).with_for_update(key_share=True)
-    await connection.execute(query)
+    await connection.execute(_LOCK, {"incident": number})
 
 
 async def next_number(connection: AsyncConnection) -> int:

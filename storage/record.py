@@ -44,6 +44,10 @@ class SqlRecord:
         async with self._db.reader.connect() as connection:
             return await transcript.page(connection, channel, after=after, limit=limit)
 
+    async def messages_at(self, refs: Sequence[MessageRef]) -> Sequence[Message]:
+        async with self._db.reader.connect() as connection:
+            return await transcript.at(connection, refs)
+
     async def revisions(self, ref: MessageRef) -> Sequence[Message]:
         async with self._db.reader.connect() as connection:
             return await transcript.revisions(connection, ref)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, delete, func, select, update
+from sqlalchemy import and_, bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.app.ports import Climb, Ladder
@@ -14,6 +14,15 @@ from storage.sql import table, upsert
 from storage.tables import ReminderRow
 
 reminders = table(ReminderRow)
+
+# Run for each of thousands that are due at once, so made once; see `storage.sql`.
+_STANDS = and_(
+    reminders.c.incident == bindparam("number"),
+    reminders.c.subject == bindparam("of"),
+    reminders.c.said_until == bindparam("stood"),
+)
+_END = delete(reminders).where(_STANDS)
+_MOVE_ON = update(reminders).where(_STANDS).values(said_until=bindparam("until"), next_at=bindparam("next"))
 
 
 async def rearm(connection: AsyncConnection, before: Incident | None, after: Incident, at: datetime) -> None:
@@ -46,17 +55,12 @@ async def due(connection: AsyncConnection, now: datetime, limit: int) -> Sequenc
 async def move_on(connection: AsyncConnection, step: Climb) -> bool:
     """False when the ladder was climbed by somebody else, or begun anew, meanwhile."""
     ladder = step.ladder
-    stands = and_(
-        reminders.c.incident == ladder.incident,
-        reminders.c.subject == ladder.subject,
-        reminders.c.said_until == ladder.said_until,
-    )
-    change = (
-        delete(reminders).where(stands)
-        if step.next_at is None
-        else update(reminders).where(stands).values(said_until=step.until, next_at=step.next_at)
-    )
-    return (await connection.execute(change.returning(reminders.c.incident))).first() is not None
+    stood = {"number": ladder.incident, "of": ladder.subject, "stood": ladder.said_until}
+    if step.next_at is None:
+        gone = await connection.execute(_END, stood)
+        return gone.rowcount > 0
+    moved = await connection.execute(_MOVE_ON, {**stood, "until": step.until, "next": step.next_at})
+    return moved.rowcount > 0
 
 
 async def next_wake(connection: AsyncConnection) -> datetime | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Table
@@ -32,16 +33,20 @@ def insert(connection: AsyncConnection, model: type[SQLModel]) -> Any:
 
 async def upsert(connection: AsyncConnection, model: type[SQLModel], rows: list[Row]) -> None:
     """Insert rows, or overwrite those with the same primary key."""
-    if not rows:
-        return
-    statement = insert(connection, model)
-    keys = [column.name for column in table(model).primary_key]
-    rest = {c.name: statement.excluded[c.name] for c in table(model).columns if c.name not in keys}
+    if rows:
+        statement = _upserting(table(model), postgres=is_postgres(connection))
+        await connection.execute(statement, [storable(row) for row in rows])
+
+
+@cache
+def _upserting(into: Table, *, postgres: bool) -> Any:
+    """Made once: to put a statement together takes SQLAlchemy longer than SQLite needs to run it."""
+    statement = (postgresql if postgres else sqlite).insert(into)
+    keys = [column.name for column in into.primary_key]
+    rest = {c.name: statement.excluded[c.name] for c in into.columns if c.name not in keys}
     if rest:
-        statement = statement.on_conflict_do_update(index_elements=keys, set_=rest)
-    else:
-        statement = statement.on_conflict_do_nothing(index_elements=keys)
-    await connection.execute(statement, [storable(row) for row in rows])
+        return statement.on_conflict_do_update(index_elements=keys, set_=rest)
+    return statement.on_conflict_do_nothing(index_elements=keys)
 
 
 def clean(text: str) -> str:

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, select, update
+from sqlalchemy import Row, Select, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.app.ports import (
@@ -41,6 +41,12 @@ from storage.tables import ActionItemRow, ActionOwnerRow, Delivery, IncidentRow
 incidents = table(IncidentRow)
 deliveries = table(Delivery)
 
+# Statements of every command are made once; see `storage.sql`.
+_IN_CHANNEL = (
+    select(incidents).where(incidents.c.channel == bindparam("channel")).order_by(incidents.c.number.desc())
+)
+_SEEN = select(deliveries.c.key).where(deliveries.c.key == bindparam("delivery"))
+
 _OPEN = [status.value for status in OPEN_STATUSES]
 _FINISHED = [state.value for state in ActionState if state.is_finished]
 
@@ -54,8 +60,7 @@ class SqlTransaction:
         self._states: dict[int, Incident] = {}
 
     async def seen(self, delivery: str) -> bool:
-        query = select(deliveries.c.key).where(deliveries.c.key == delivery)
-        return (await self._connection.execute(query)).first() is not None
+        return (await self._connection.execute(_SEEN, {"delivery": delivery})).first() is not None
 
     async def remember(self, delivery: str, incident: int | None, at: datetime) -> None:
         """Raises `Conflict` when another replica kept the same delivery since `seen`."""
@@ -125,9 +130,11 @@ class SqlStore(SqlRecord, SqlOutward):
             yield transaction
         transaction.committed()
 
-    async def _rows(self, query: Select[Any]) -> list[Row[Any]]:
+    async def _rows(
+        self, query: Select[Any], parameters: Mapping[str, object] | None = None
+    ) -> list[Row[Any]]:
         async with self._db.reader.connect() as connection:
-            return list((await connection.execute(query)).all())
+            return list((await connection.execute(query, parameters)).all())
 
     # incidents
 
@@ -149,8 +156,7 @@ class SqlStore(SqlRecord, SqlOutward):
         return [_summary(row) for row in await self._rows(query)]
 
     async def in_channel(self, channel: str) -> Sequence[Summary]:
-        query = select(incidents).where(incidents.c.channel == channel).order_by(incidents.c.number.desc())
-        return [_summary(row) for row in await self._rows(query)]
+        return [_summary(row) for row in await self._rows(_IN_CHANNEL, {"channel": channel})]
 
     async def actions_of(self, owner: str, *, open_only: bool = True) -> Sequence[ActionRow]:
         items, owners = table(ActionItemRow), table(ActionOwnerRow)
@@ -247,9 +253,8 @@ class SqlStore(SqlRecord, SqlOutward):
 
     async def climb(self, steps: Sequence[Climb]) -> None:
         async with self._db.writer.begin() as connection:
-            for step in steps:
-                if await reminders.move_on(connection, step):
-                    await letters.queue(connection, step.lines)
+            moved = [step for step in steps if await reminders.move_on(connection, step)]
+            await letters.queue(connection, [line for step in moved for line in step.lines])
 
     async def claim_letters(
         self, now: datetime, *, owner: str, lease_s: float, limit: int

@@ -14,7 +14,8 @@ from bot.domain.reminder_kinds import audience, climb
 from bot.domain.reminders import Manner, Reminder, declarers, responsible
 from bot.domain.watches import watch_of
 
-BATCH = 200
+#: As many as may be climbed before somebody who waits for an answer has a turn.
+BATCH = 50
 
 
 @dataclass(slots=True)
@@ -30,17 +31,21 @@ class Climbing:
         while True:
             ladders = await self.store.due_ladders(now, limit=BATCH)
             if ladders:
-                climbs = [await self._climb(ladder, now) for ladder in ladders]
+                known: dict[int, Incident] = {}
+                climbs = [await self._climb(ladder, now, known) for ladder in ladders]
                 await self.store.climb([climb for climb in climbs if climb])
             moved += len(ladders)
             if len(ladders) < BATCH:
                 return moved
 
-    async def _climb(self, ladder: Ladder, now: datetime) -> Climb | None:
-        incident = await self.store.incident(ladder.incident)
+    async def _climb(self, ladder: Ladder, now: datetime, known: dict[int, Incident]) -> Climb | None:
+        """``known``: incidents as they were read for this batch, until something here changes them."""
+        incident = known.get(ladder.incident) or await self.store.incident(ladder.incident)
         assert incident is not None, "ladders belong to incidents"
+        known[ladder.incident] = incident
         watched = watch_of(ladder.subject)
         if watched:
+            del known[ladder.incident]
             return await self.watching.look(incident, *watched, ladder, now)
         said = ladder.said_until
         climbed = climb(incident, ladder.subject, self.policy.rules, after=said, now=now)

@@ -40,17 +40,18 @@ class Letters:
     owner: str
 
     async def tick(self, now: datetime) -> int:
-        """Send every letter due at ``now``; returns how many were taken."""
+        """Send every letter due at ``now``, until Slack wants to be spared; returns how many were taken."""
         taken = 0
         while True:
             deadline = time.monotonic() + LEASE_S - SEND_TIMEOUT_S
             claimed = await self.store.claim_letters(now, owner=self.owner, lease_s=LEASE_S, limit=BATCH)
-            await asyncio.gather(*(self._one(letter, now, deadline) for letter in claimed))
+            through = await asyncio.gather(*(self._one(letter, now, deadline) for letter in claimed))
             taken += len(claimed)
-            if len(claimed) < BATCH:
+            if len(claimed) < BATCH or not all(through):
                 return taken
 
-    async def _one(self, letter: Letter, now: datetime, deadline: float) -> None:
+    async def _one(self, letter: Letter, now: datetime, deadline: float) -> bool:
+        """False when Slack limits us: those behind would only be claimed and put back."""
         try:
             async with asyncio.timeout(SEND_TIMEOUT_S):
                 await self._deliver(letter, now, deadline)
@@ -58,6 +59,8 @@ class Letters:
             await self.store.delay_letter(letter, now + timedelta(seconds=RETRY_S))
         except ChatError as error:
             await self._failed(letter, error, now)
+            return error.word != "ratelimited"
+        return True
 
     async def _deliver(self, letter: Letter, now: datetime, deadline: float) -> None:
         since = letter.begun_at - CLOCK_SKEW

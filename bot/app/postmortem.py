@@ -1,5 +1,6 @@
 """From an incident's record to the document's bytes: gathers what the view needs, and renders it."""
 
+import asyncio
 import hashlib
 import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping
@@ -63,6 +64,7 @@ class Postmortems:
         self._directory = directory
         self._renderer = renderer
         self._policy = policy
+        self._one_at_a_time = asyncio.Lock()
 
     async def render(self, incident: Incident, rendering: Rendering, wanted: str) -> Rendered:
         """The postmortem as bytes. The same record, rendering and pack give the same bytes."""
@@ -97,7 +99,11 @@ class Postmortems:
         pack = self.pack_of(incident)
         document = await self.document(incident, rendering)
         images = await self._images(incident) if wanted == "html" else {}
-        content = self._renderer.render(document, pack=pack, format=wanted, images=images)
+        async with self._one_at_a_time:
+            # Thousands of entries take seconds, in which people want their answers.
+            content = await asyncio.to_thread(
+                self._renderer.render, document, pack=pack, format=wanted, images=images
+            )
         return Rendered(
             name=f"{rendering.at:%Y-%m-%d}-{incident.ref.lower()}{which}.{EXTENSIONS[wanted]}",
             title=title,
@@ -133,11 +139,9 @@ class Postmortems:
         )
 
     async def _messages(self, incident: Incident) -> dict[str, Message]:
-        found: dict[str, Message] = {}
-        for entry in incident.entries.values():
-            if entry.message and (message := await self._store.message(entry.message)):
-                found[entry.message.key] = message
-        return found
+        """What was tagged, never the whole transcript."""
+        tagged = [entry.message for entry in incident.entries.values() if entry.message]
+        return {message.ref.key: message for message in await self._store.messages_at(tagged)}
 
     async def _images(self, incident: Incident) -> dict[str, KeptImage]:
         """Copies of what the timeline's messages show, by the address that the document links; as many as a file bears."""

@@ -65,6 +65,10 @@ class RecordStore(Protocol):
         """A page of present wordings in order of ts, strictly after ``after``."""
         ...
 
+    async def messages_at(self, refs: Sequence[MessageRef]) -> Sequence[Message]:
+        """The present wordings of those messages that are known, in no promised order."""
+        ...
+
     async def revisions(self, ref: MessageRef) -> Sequence[Message]:
         """All wordings of a message, oldest first."""
         ...

@@ -9,6 +9,9 @@ import structlog
 from bot.app.ports import Clock, Store
 from bot.app.publish import LEASE_S, Publisher
 
+#: Between two looks at an incident that keeps changing: a hundred commands at once are looked at now and then, not each.
+BREATH_S = 0.05
+
 log = structlog.get_logger(__name__)
 
 
@@ -63,6 +66,8 @@ class Worker:
             )
             for work in claimed:
                 await self._publisher.publish(work, lambda: self._calm(incident))
+            if incident in self._dirty:
+                await self._unless_stopping(BREATH_S)
         self._changed.pop(incident, None)
 
     async def _calm(self, incident: int) -> None:
@@ -74,9 +79,13 @@ class Worker:
             left = max(earliest, min(paused, began + self._calm_s)) - time.monotonic()
             if left <= 0:
                 break
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), left)
+            await self._unless_stopping(left)
         self._edited[incident] = time.monotonic()
+
+    async def _unless_stopping(self, seconds: float) -> None:
+        """Returns after so long, or when we are to stop."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
 
     def _ended(self, incident: int, task: asyncio.Task[None]) -> None:
         self._tasks.pop(incident, None)

@@ -38,6 +38,7 @@ PER_MINUTE: Mapping[str, int] = {
     "conversations.rename": _TIER_2,
     "conversations.replies": _TIER_3,
     "conversations.setTopic": _TIER_2,
+    "dnd.info": _TIER_3,
     "pins.add": _TIER_2,
     "pins.list": _TIER_2,
     "reactions.add": _TIER_3,
