@@ -38,6 +38,7 @@ def begin(recorded: e.Recorded) -> Incident:
     return Incident(
         number=recorded.incident,
         version=recorded.number,
+        said=recorded.number,
         title=event.title,
         kind=event.kind,
         private=event.private,
@@ -62,7 +63,9 @@ def evolve(incident: Incident | None, recorded: e.Recorded) -> Incident:
         return begin(recorded)
     if recorded.number != incident.version + 1:
         raise ValueError(f"{incident.ref}: event {recorded.number} cannot follow {incident.version}")
-    return replace(with_writer(_apply(incident, recorded), recorded), version=recorded.number)
+    after = with_writer(_apply(incident, recorded), recorded)
+    said = incident.said if isinstance(recorded.event, e.RenderingKept) else recorded.number
+    return replace(after, version=recorded.number, said=said)
 
 
 def fold(record: Iterable[e.Recorded], start: Incident | None = None) -> Incident | None:

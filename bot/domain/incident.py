@@ -185,6 +185,8 @@ class Incident:
 
     number: int
     version: int
+    #: The newest event that a document can show: all but what we note of our own renderings.
+    said: int
     title: str
     kind: Kind
     private: bool

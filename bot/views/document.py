@@ -90,7 +90,7 @@ def build_document(
         "hide_clock_times": bool(document["doc"].get("hide_clock_times")),
     }
     document["rendered_at"] = iso(now)
-    document["record"] = {"events": incident.version}
+    document["record"] = {"events": incident.said}
     return document
 
 

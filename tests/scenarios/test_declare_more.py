@@ -16,14 +16,14 @@ async def channels(slack):
     return {c["id"]: c for c in (await slack.hands.state())["channels"]}
 
 
-async def test_a_declare_takes_seven_calls_and_the_declarer_is_in_after_two(slack):
-    await slack.declare("ana")
+async def test_a_declare_takes_six_calls_the_declarer_is_in_after_two_and_the_bookmark_follows(slack):
+    await slack.command("ana", "checkout is down --sev 2", "C0GENERAL")
 
     calls = [line["method"] for line in await slack.calls()]
     calls = [m for m in calls if m not in {"auth.test", "apps.connections.open", "users.info"}]
     assert calls[:2] == ["conversations.create", "conversations.invite"]
     assert sorted(calls[2:5]) == ["chat.postMessage", "chat.postMessage", "conversations.setTopic"]
-    assert sorted(calls[5:]) == ["bookmarks.add", "pins.add"]
+    assert calls[5:] == ["pins.add", "bookmarks.add"]
 
 
 async def test_an_open_incident_is_offered_instead_and_one_click_joins_it(slack):

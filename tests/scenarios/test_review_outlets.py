@@ -111,7 +111,7 @@ async def test_what_was_written_before_a_crash_is_not_written_twice(tmp_path, co
         await slack.store.mark_dirty(1)
         await slack.settle()
 
-        assert commits(copy) == before
+        assert commits(copy) == before, git(copy, "show")
         assert "git:1:markdown" in await slack.store.posted(1)
 
 
