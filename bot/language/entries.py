@@ -5,20 +5,40 @@ import re
 from bot.domain import commands as c
 from bot.domain.events import EntryDetails
 from bot.domain.times import Time
-from bot.language.intents import Intent
+from bot.language.intents import Context, Intent
 from bot.language.people import named
-from bot.language.said import Misread, Said, choice, number
+from bot.language.reading import NotUnderstood
+from bot.language.said import Misread, Said, choice, moment, number, try_time
 from bot.language.typed import behind, first_word, tokens, unquote
-from bot.language.words import ENTRY_KINDS, MARKERS, PHASES
+from bot.language.words import ENTRY_KINDS, MARKERS, PHASES, fold
 
 _ID = re.compile(r"#?([TA])-?(\d{1,6})", re.IGNORECASE | re.ASCII)
 
 
+#: So many words may make up a time: `between 23:50 yesterday and 00:10 CET`.
+_TIME_WORDS = 7
+
+
 def note(said: Said) -> Intent:
-    details, time = details_of(said, unquote(said.text)), said.at()
+    """``note what happened``; behind ``timeline add`` the time may stand first, without ``--at``."""
+    time, text = said.at(), said.text
+    if time is None and fold(said.word) == "timeline add":
+        time, text = _leading_time(text, said.context)
+    details = details_of(said, unquote(text))
     if not details.text:
         return said.form("note", at=said.chosen("at"), **_filled(details))
     return said.do(c.AddNote(time=time or Time.at(said.context.now), details=details))
+
+
+def _leading_time(text: str, context: Context) -> tuple[Time | None, str]:
+    """The longest beginning that is a time, and what follows it. Raises `Unclear` where it has several readings."""
+    words = tokens(text)
+    for count in range(min(_TIME_WORDS, len(words) - 1), 0, -1):
+        typed = text[: words[count - 1].end].rstrip(":,")
+        clear = not words[0].quoted and any(sign.isdigit() for sign in typed)  # `now` may begin a sentence
+        if clear and not isinstance(try_time(typed, context), NotUnderstood):
+            return moment(typed, context), behind(text, words, count)
+    return None, text
 
 
 def edit(said: Said) -> Intent:

@@ -245,6 +245,34 @@ def test_an_unknown_command_on_an_entry_declares_nothing():
     assert "no command `staple`" in refused("staple T3")
 
 
+@pytest.mark.parametrize(
+    ("line", "at", "words"),
+    [
+        ("timeline add 14:05 users report errors", "14:05", "users report errors"),
+        ("timeline add ~14:05: pool exhausted", "~14:05", "pool exhausted"),
+        ("timeline add yesterday 23:50 CET the queue grew", "yesterday 23:50 CET", "the queue grew"),
+        ("timeline add 14:00-14:25 GMT+1 vendor down", "14:00-14:25 GMT+1", "vendor down"),
+        ("timeline add 10 min ago rolled back", "10 min ago", "rolled back"),
+        ("timeline add 500 errors a minute", None, "500 errors a minute"),
+        ("timeline add now it is worse", None, "now it is worse"),
+        ('timeline add "14:05 UTC" is in the log', None, '"14:05 UTC" is in the log'),
+        ("note 14:05 stands in the log", None, "14:05 stands in the log"),
+    ],
+)
+def test_behind_timeline_add_the_time_may_stand_first(line, at, words):
+    note = command(line)
+    assert (note.time.raw, note.details.text) == (at, words)
+
+
+def test_a_time_that_stands_first_is_asked_about_when_it_has_two_readings():
+    asked = parse("timeline add 03/04/2025 14:00 v40 was deployed", CONTEXT)
+    assert isinstance(asked, Ask)
+    assert asked.text == "03/04/2025 14:00"
+    chosen = replace(CONTEXT, chosen={asked.text: asked.readings[1].label})
+    note = command("timeline add 03/04/2025 14:00 v40 was deployed", chosen)
+    assert (note.time.utc, note.details.text) == (asked.readings[1].time.utc, "v40 was deployed")
+
+
 def test_a_merge_queue_is_no_duplicate():
     assert "`/incident duplicate INC-7`" in refused("merge queue is stuck")
 
