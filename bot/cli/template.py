@@ -57,17 +57,29 @@ def new(pack: str, above: str, folder: Path | None) -> None:
 @template.command()
 @click.argument("pack")
 @click.option("--published", is_flag=True, help="As it reads after publication; else as a draft.")
+@click.option(
+    "--format",
+    "wanted",
+    type=click.Choice(["markdown", "html", "canvas", "json"]),
+    default="markdown",
+    show_default=True,
+)
 @FOLDER
-def preview(pack: str, published: bool, folder: Path | None) -> None:
-    """Print a sample incident's postmortem by PACK, as Markdown."""
+def preview(pack: str, published: bool, wanted: str, folder: Path | None) -> None:
+    """Print a sample incident's postmortem by PACK."""
+    from bot.documents.renderer import PackRenderer
     from bot.documents.samples import samples
-    from bot.documents.shelf import Shelf
 
+    folders = _folders(folder)
     document = samples(published=published)["full"]
-    click.echo(Shelf(_folders(folder)).markdown(document, pack), nl=False)
+    click.echo(PackRenderer(folders).render(document, pack=pack, format=wanted), nl=False)
 
 
 def _folders(folder: Path | None) -> list[Path]:
+    """Where packs are looked for; the fields that they declare are filled in the samples."""
+    from bot.documents.custom_fields import custom_fields
+    from bot.domain import custom
 
-    chosen = folder or settings().template_dir
-    return [chosen] if chosen else []
+    folders = [folder] if folder else settings().template_folders()
+    custom.declare(custom_fields(folders))
+    return folders

@@ -4,9 +4,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-from jinja2 import BaseLoader, ChainableUndefined, TemplateRuntimeError, Undefined, UndefinedError, nodes
+from jinja2 import (
+    BaseLoader,
+    ChainableUndefined,
+    TemplateRuntimeError,
+    Undefined,
+    UndefinedError,
+    nodes,
+    pass_context,
+)
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 from markupsafe import Markup
@@ -14,6 +23,7 @@ from markupsafe import Markup
 from bot.documents import printing
 from bot.documents.escaping import Md, inline, link, paragraphs, within
 from bot.documents.marks import Written
+from bot.documents.packs import PackLoader
 
 #: Jinja's own filters that neither switch escaping off nor write another markup.
 _KEPT = frozenset(
@@ -92,8 +102,14 @@ class Sandbox(ImmutableSandboxedEnvironment):
         kept = {name: function for name, function in self.filters.items() if name in _KEPT}
         self.filters = kept | _FILTERS
 
+    def join_path(self, template: str, parent: str) -> str:
+        """``base/…`` depends on the pack in which it is said."""
+        return self.loader.below(template, parent) if isinstance(self.loader, PackLoader) else template
+
     def getattr(self, obj: Any, attribute: str) -> Any:
         """A dot reads the document. Methods of dicts would hide fields like ``items`` and ``count``."""
+        if isinstance(obj, Undefined):
+            return obj  # with what was wrong first
         if isinstance(obj, dict):
             return obj.get(attribute, self.undefined(obj=obj, name=attribute))
         return super().getattr(obj, attribute)
@@ -231,6 +247,13 @@ def _prose(text: str) -> Md:
     return text.wrap(paragraphs(text)) if isinstance(text, Written) else paragraphs(text)
 
 
+@pass_context
+def _status_label(context: Context, state: Any) -> Any:
+    """What the pack calls an item's state: ``🟢 Done``."""
+    words = context.resolve("pack")["labels"]["states"].get(state, state)
+    return context.resolve("t")(words)
+
+
 _FILTERS: dict[str, Callable[..., Any]] = {
     "clock": _of(lambda value, **options: Md(printing.clock_text(value, **options))),
     "utc": _of(lambda value, **options: Md(printing.moment_text(value, **options))),
@@ -239,7 +262,11 @@ _FILTERS: dict[str, Callable[..., Any]] = {
         None if isinstance(value, Undefined) else value, **options
     ),
     "number": _of(printing.number_text),
+    "local": _of(lambda value, zone, **options: Md(printing.moment_text(value, zone=zone, **options))),
+    "person": printed,
+    "status_label": _status_label,
     "esc": printed,
+    "esc_md": printed,
     "prose": _of(_prose),
     "join": join,
     "table": table,

@@ -19,7 +19,8 @@ from bot.documents.pieces import Piece, pieces
 from bot.documents.style import CSS
 
 _CONTENTS_FROM, _CONTENTS_TO = 2, 3
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\b")
+_TIME = re.compile(r"\d{4}-\d{2}-\d{2}\b|~?\d{1,2}:\d{2}\b")
+_SIGN = re.compile(r"[✗⚠●↻✓🔴🔄🟡🟢⛔⚪]")
 _NO_IMAGES: Mapping[str, str] = MappingProxyType({})
 _TASK = re.compile(r"^\[([ xX])\](?= |$)")
 
@@ -93,6 +94,8 @@ class _Page:
 
     def write(self, piece: Piece) -> None:
         tokens = self._parser.parse(piece.text, self._env)
+        if _is_contents(tokens):
+            return  # the page has its own, beside the text
         for token in tokens:
             _show_images(token, self._images)
         self.headings += _headings(tokens, self._taken)
@@ -121,6 +124,19 @@ class _Page:
             place = next(at for at in places if at is not None)
             written.insert(place, _figure(picture))
         return "".join(written).strip()
+
+
+def _is_contents(tokens: Sequence[Token]) -> bool:
+    """A heading with nothing under it but a list of links to other headings."""
+    if [token.type for token in tokens[2:4]] != ["heading_close", "bullet_list_open"]:
+        return False
+    words = [token for token in tokens[3:] if token.type == "inline"]
+    return tokens[-1].type == "bullet_list_close" and all(_is_anchor(token) for token in words)
+
+
+def _is_anchor(token: Token) -> bool:
+    first = token.children[0] if token.children else None
+    return first is not None and first.type == "link_open" and str(first.attrGet("href")).startswith("#")
 
 
 def _by_headings(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
@@ -218,10 +234,12 @@ def _tasks(state: StateCore) -> None:
 
 
 def _times(state: StateCore) -> None:
-    """Cells that begin with a date are marked, so that the date is not torn apart."""
+    """Cells that begin with a time or a sign are marked, so that those are not torn apart."""
     for cell, inner in pairwise(state.tokens):
-        if cell.type == "td_open" and _DATE.match(inner.content):
+        if cell.type == "td_open" and _TIME.match(inner.content):
             cell.attrJoin("class", "time")
+        elif cell.type == "td_open" and _SIGN.match(inner.content):
+            cell.attrJoin("class", "sign")
 
 
 def _scrolling(state: StateCore) -> None:

@@ -84,6 +84,7 @@ def _display(document: Mapping[str, Any], pack: Pack) -> dict[str, Any]:
         "dates": usual.get("dates", "rows"),
         "order": usual.get("order", "asc"),
         "hide_clock_times": hide_clocks,
+        "evidence": usual.get("evidence", True),
         "hidden_entries": list((_LIFECYCLE if quiet else usual.get("hidden_entries")) or []),
         "leaves": ((document.get("doc") or {}).get("names") or usual.get("names", "full")) != "full",
     }

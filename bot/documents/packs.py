@@ -57,6 +57,7 @@ _DISPLAY: Mapping[str, tuple[Any, ...]] = {
     "system_entries": (True, False),
     "empty": ("say", "omit"),
     "names": ("full", "initials", "roles"),
+    "evidence": (True, False),
     "hide_clock_times": (True, False),
 }
 
@@ -115,12 +116,26 @@ class PackLoader(BaseLoader):
         while wanted.startswith("base/") and folders:
             wanted = wanted.removeprefix("base/")
             folders = folders[1:]
-        parts = split_template_path(wanted)
-        for folder in folders:
-            file = folder.joinpath(*parts)
-            if file.is_file():
-                return file.read_text(encoding="utf-8"), template, None
-        raise TemplateNotFound(template)
+        found = self._find(wanted, folders)
+        if found is None:
+            raise TemplateNotFound(template)
+        return found[1].read_text(encoding="utf-8"), template, None
+
+    def below(self, template: str, parent: str) -> str:
+        """``base/…`` as the template ``parent`` means it: from the packs below the one that has ``parent``."""
+        if not template.startswith("base/"):
+            return template
+        skipped = parent.count("base/")
+        found = self._find(parent.replace("base/", ""), self._folders[skipped:])
+        layer = skipped + (found[0] if found else 0)
+        return "base/" * (layer + 1) + template.removeprefix("base/")
+
+    @staticmethod
+    def _find(template: str, folders: Sequence[Traversable]) -> tuple[int, Traversable] | None:
+        """The first of the folders that has it, by its number, and the file."""
+        parts = split_template_path(template)
+        files = enumerate(folder.joinpath(*parts) for folder in folders)
+        return next(((number, file) for number, file in files if file.is_file()), None)
 
 
 def builtin() -> Traversable:

@@ -107,7 +107,7 @@ def _entries(document: Mapping[str, Any], *, clock12: bool) -> Iterator[_Entry]:
         weight = 4 * bool(line.get("key")) + 3 * bool(line.get("marker")) + (line.get("kind") in _WEIGHTY)
         label = f"{line['label']}: " if line.get("label") else ""
         face = clock_text(line["time"], seconds=bool(line.get("seconds")), clock12=clock12)
-        yield _Entry(at, face, clean(f"{label}{line['text']}"), line.get("marker"), weight)
+        yield _Entry(at, face, clean(f"{label}{line['text']}".replace("`", "")), line.get("marker"), weight)
 
 
 _WEIGHTY = frozenset({"decision", "detection", "action"})

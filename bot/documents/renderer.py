@@ -17,6 +17,9 @@ from bot.documents.picture import EMPTY, timeline_picture
 from bot.documents.shelf import Shelf
 from bot.views.lint import Finding, Profile, lint
 
+#: Sections that tell what happened one after another.
+_PICTURED = frozenset({"timeline", "steps"})
+
 
 class PackRenderer:
     """The `Renderer` port. ``folders`` hold a workspace's own packs and are searched before the built-in ones."""
@@ -92,7 +95,7 @@ class PackRenderer:
         told = as_shown(document, used)
         picture = timeline_picture(told, clock12=told["display"]["clock12"])
         sections = [section for top in used.sections for section in top.walk()]
-        return picture, [used.strings.get(s.heading, s.heading) for s in sections if "timeline" in s.id]
+        return picture, [used.strings.get(s.heading, s.heading) for s in sections if s.id in _PICTURED]
 
     def version(self, pack: str) -> str:
         return self._shelf.pack(pack).version

@@ -14,8 +14,8 @@ CSS = """
 * { box-sizing: border-box; }
 html { scroll-behavior: smooth; scroll-padding-top: 1.5rem; }
 body {
-  margin: 0 auto; max-width: 80rem; padding: 3.5rem 2.5rem 6rem; display: grid; gap: 3.5rem;
-  grid-template-columns: 13rem minmax(0, 1fr); background: var(--page); color: var(--ink);
+  margin: 0 auto; max-width: 80rem; padding: 3.5rem 2rem 6rem; display: grid; gap: 3rem;
+  grid-template-columns: 12.5rem minmax(0, 1fr); background: var(--page); color: var(--ink);
   font: 1rem/1.62 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Noto Sans", sans-serif,
     "Apple Color Emoji", "Segoe UI Emoji", "Noto Color Emoji";
   -webkit-text-size-adjust: 100%;
@@ -67,15 +67,15 @@ blockquote p + p { margin-top: .5rem; }
 hr { margin: 2.8rem 0 1.2rem; border: 0; border-top: 1px solid var(--line); }
 .table { margin: 0 0 1.4rem; overflow-x: auto; border: 1px solid var(--line); border-radius: 8px; }
 table { width: 100%; border-collapse: collapse; font-size: .91rem; line-height: 1.5; }
-th, td { padding: .55rem .85rem; vertical-align: top; border-top: 1px solid var(--line); }
+th, td { padding: .5rem .7rem; vertical-align: top; border-top: 1px solid var(--line); }
 thead th {
   border-top: 0; background: var(--tint); color: var(--soft); font-size: .78rem; font-weight: 600; letter-spacing: .02em;
-  white-space: nowrap;
 }
-td { min-width: 5rem; overflow-wrap: break-word; font-variant-numeric: tabular-nums; }
+td { min-width: 4.5rem; overflow-wrap: break-word; font-variant-numeric: tabular-nums; }
 td:first-child { min-width: 0; }
-td:nth-child(2) { min-width: 11rem; }
 td.time { white-space: nowrap; color: var(--soft); }
+td.time + td { min-width: 10rem; }
+td.sign { white-space: nowrap; }
 /* The facts at the top: a label and its value, without the looks of a table. */
 .table.facts { border: 0; border-radius: 0; border-block: 1px solid var(--line); }
 .facts thead th { background: none; font-size: inherit; letter-spacing: 0; white-space: normal; padding: .4rem .2rem; }
@@ -112,6 +112,7 @@ figure.timeline svg { display: block; width: 100%; min-width: 46rem; height: aut
   table { font-size: 8.5pt; }
   th, td { padding: .3rem .5rem; min-width: 0 !important; }
   thead th { white-space: normal; font-size: 8pt; }
+  td.sign { white-space: normal; }
   td.time { white-space: normal; min-width: 6.5em !important; }
   .table { overflow: visible; border-radius: 0; }
   figure.timeline { overflow: visible; border-radius: 0; }

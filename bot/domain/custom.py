@@ -67,7 +67,9 @@ def declare(fields: Iterable[CustomField]) -> None:
 
     A name that two packs declare is what the first of them says.
     """
-    first = {field.path: field for field in reversed(tuple(fields))}
+    first: dict[str, CustomField] = {}
+    for field in fields:
+        first.setdefault(field.path, field)
     for path in _asked:
         del FIELDS[path]
     _asked.clear()

@@ -15,8 +15,8 @@ from bot.views.durations import Moment
 from bot.views.roles import Names, role_label
 
 DELETED = "(deleted in Slack)"
-#: Minutes hide the order of what happens within an hour.
-SHORT_S = 3600
+#: Seconds: an impact so short is told to the second, because minutes would hide what happened.
+SHORT_S = 600
 
 Data = dict[str, Any]
 
@@ -46,7 +46,7 @@ def timeline(
     *,
     short: bool,
 ) -> list[Data]:
-    """Visible entries by when they happened, coarser times first, then as they came; ``short``: within an hour."""
+    """Visible entries by when they happened, coarser times first, then as they came; ``short``: within minutes."""
     entries = _visible(incident, TagKind.TIMELINE)
     lines = [(e.time, _entry(e, messages, names)) for e in entries]
     lines += [(time, line) for time, line in _lifecycle(incident, names, times)]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.domain import events as e
 from bot.domain.evolve import fold
@@ -25,6 +26,7 @@ from bot.domain.vocabulary import (
     TagKind,
     TimeName,
 )
+from bot.replay.typed import tracker
 from bot.views.document import build_document
 
 CASES = Path(__file__).parents[1] / "cases"
@@ -59,11 +61,13 @@ def read_time(said: dict[str, Any] | str) -> Time:
         return Time(utc=moment(said))
     precision = Precision(said.get("precision", "minute"))
     return Time(
-        utc=moment(said["utc"]),
+        utc=moment(said["utc"]) if said.get("utc") else None,
         precision=precision,
         approx=bool(said.get("approx")),
         raw=said.get("raw"),
         tz=said.get("tz"),
+        end_utc=moment(said["end"]["utc"]) if said.get("end") else None,
+        open_ended=bool(said.get("open_ended")),
     )
 
 
@@ -164,7 +168,8 @@ class Telling:
             )
         )
 
-    def timeline_add(self, place, ref, time, evidence=None, **said):
+    def timeline_add(self, place, ref, time, evidence=None, end=None, open_ended=False, **said):
+        time = {**time, "end": end, "open_ended": open_ended}
         self.add(e.NoteAdded(entry=f"E-{ref}", time=read_time(time), details=self.details(**said)))
 
     def details(
@@ -186,10 +191,32 @@ class Telling:
     def set_status(self, place, status):
         self.add(e.StatusChanged(status=Status(status)))
 
-    def resolve(self, place, time, outcome=None):
-        self.add(e.StatusChanged(status=Status.RESOLVED, time=read_time(time)))
+    def resolve(self, place, time=None, outcome=None):
+        self.add(e.StatusChanged(status=Status.RESOLVED, time=read_time(time) if time else None))
         if outcome:
             self.add(e.FieldSet(path="resolution.outcome", value=outcome))
+
+    def reopen(self, place, reason=None, time=None):
+        self.add(
+            e.StatusChanged(
+                status=Status.INVESTIGATING, reason=reason, time=read_time(time) if time else None
+            )
+        )
+
+    def set_severity(self, place, severity, reason=None):
+        self.add(e.SeverityChanged(severity=e.Severity(**severity), reason=reason))
+
+    def timeline_import(self, place, lines, tz="UTC", kind=None, **_):
+        for number, line in enumerate(lines):
+            said = line["time"]
+            if isinstance(said, str):
+                said = {
+                    "utc": datetime.fromisoformat(said).replace(tzinfo=ZoneInfo(tz)).isoformat(),
+                    "precision": "second",
+                }
+            time = replace(read_time(said), source="import")
+            entry = f"E-import-{len(self.recorded)}-{number}"
+            self.add(e.NoteAdded(entry=entry, time=time, details=self.details(text=line["text"], kind=kind)))
 
     def close(self, place):
         self.add(e.StatusChanged(status=Status.CLOSED))
@@ -260,9 +287,9 @@ class Telling:
         )
         plain = {
             name: said[name]
-            for name in ("priority", "type", "group", "label", "parent", "order", "tracker")
+            for name in ("priority", "type", "group", "label", "parent", "order")
             if name in said
-        }
+        } | {"tracker": tracker(said.get("tracker"))}
         self.actions[ref] = replace(details, **plain)
         self.add(e.ActionAdded(action=ref, details=self.actions[ref], state=ActionState(status)))
 
@@ -276,8 +303,8 @@ class Telling:
         )
         return e.Due(at=at, raw=said.get("raw"), day_only=at is not None, derived=bool(said.get("derived")))
 
-    def action_update(self, place, ref, status):
-        self.add(e.ActionStateChanged(action=ref, state=ActionState(status)))
+    def action_update(self, place, ref, status, reason=None):
+        self.add(e.ActionStateChanged(action=ref, state=ActionState(status), reason=reason))
 
     def doc_status(self, place, status, **_):
         self.add(e.DocumentStatusChanged(status=DocumentStatus(status.lower().replace(" ", "_"))))

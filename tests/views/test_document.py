@@ -218,9 +218,9 @@ def test_slacks_seconds_are_shown_only_where_minutes_would_hide_the_order():
     assert [line["seconds"] for line in people_lines(told)] == [True, True, False]
 
 
-def test_within_an_hour_the_story_is_told_to_the_second():
-    one = message(1, "a")
-    told = document(STARTED, RESOLVED, tagged("E1", one), note("E2", typed(5)), messages=(one,))
+def test_what_is_over_within_minutes_is_told_to_the_second():
+    one, soon = message(1, "a"), e.StatusChanged(status=Status.RESOLVED, time=typed(9))
+    told = document(STARTED, soon, tagged("E1", one), note("E2", typed(5)), messages=(one,))
 
     assert [line["seconds"] for line in people_lines(told)] == [True, False]
 
