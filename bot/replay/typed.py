@@ -35,7 +35,8 @@ def leaves(fields: Args, prefix: str = "") -> list[tuple[str, Any]]:
     found: list[tuple[str, Any]] = []
     for name, value in fields.items():
         path = f"{prefix}{name}"
-        if isinstance(value, Mapping) and path not in FIELDS and path not in LISTS:
+        group = isinstance(value, Mapping) and not {"utc", "raw"} & set(value)
+        if group and path not in FIELDS and path not in LISTS:
             found += leaves(value, f"{path}.")
         else:
             found.append((path, value))

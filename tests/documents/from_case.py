@@ -277,21 +277,29 @@ class Telling:
             self.add(e.FieldSet(path=f"doc.followup.{name}", value=value))
 
     def action_add(self, place, ref, text, status="open", **said):
-        details = e.ActionDetails(
-            text=text,
-            kind=ActionKind(said.get("kind", "follow_up")),
-            owners=tuple(self.person(owner) for owner in said.get("owners", ())),
-            due=self.due(said.get("due")),
-            horizon=Horizon(said["horizon"]) if said.get("horizon") else None,
-            details=tuple(said.get("details", ())),
-        )
-        plain = {
-            name: said[name]
-            for name in ("priority", "type", "group", "label", "parent", "order")
-            if name in said
-        } | {"tracker": tracker(said.get("tracker"))}
-        self.actions[ref] = replace(details, **plain)
+        self.actions[ref] = self.item_of(e.ActionDetails(text=text), said)
         self.add(e.ActionAdded(action=ref, details=self.actions[ref], state=ActionState(status)))
+
+    def action_update(self, place, ref, status=None, reason=None, **said):
+        changed = self.item_of(self.actions[ref], said)
+        if changed != self.actions[ref]:
+            self.actions[ref] = changed
+            self.add(e.ActionEdited(action=ref, details=changed))
+        if status:
+            self.add(e.ActionStateChanged(action=ref, state=ActionState(status), reason=reason))
+
+    def item_of(self, known: e.ActionDetails, said: dict[str, Any]) -> e.ActionDetails:
+        """What is said of an item, over what was known of it."""
+        read = {
+            "kind": ActionKind,
+            "owners": lambda owners: tuple(self.person(owner) for owner in owners),
+            "due": self.due,
+            "horizon": Horizon,
+            "details": tuple,
+            "tracker": tracker,
+        }
+        given = {name: value for name, value in said.items() if value is not None}
+        return replace(known, **{name: read.get(name, lambda v: v)(value) for name, value in given.items()})
 
     def due(self, said: dict[str, Any] | None) -> e.Due | None:
         if said is None:
@@ -302,9 +310,6 @@ class Telling:
             else None
         )
         return e.Due(at=at, raw=said.get("raw"), day_only=at is not None, derived=bool(said.get("derived")))
-
-    def action_update(self, place, ref, status, reason=None):
-        self.add(e.ActionStateChanged(action=ref, state=ActionState(status), reason=reason))
 
     def doc_status(self, place, status, **_):
         self.add(e.DocumentStatusChanged(status=DocumentStatus(status.lower().replace(" ", "_"))))

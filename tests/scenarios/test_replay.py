@@ -46,6 +46,16 @@ async def test_on_postgresql_the_document_has_the_same_facts(name, server, tmp_p
 
 
 @pytest.mark.timeout(120)
+async def test_every_argument_of_the_format_is_played_in_every_shape(tmp_path):
+    path = CASES[0].parent / "shapes/every-argument.json"
+    played = await play(load(path), database=f"sqlite:///{tmp_path}/a.db", out=tmp_path)
+
+    assert [(o.step.do, o.problem) for o in played.outcomes if o.problem] == []
+    facts = grade(json.loads(path.read_text()), (tmp_path / "document.md").read_text())
+    assert [(kind, what) for kind, ok, what in facts if not ok] == []
+
+
+@pytest.mark.timeout(120)
 async def test_everything_twice_gives_the_same_bytes(tmp_path):
     for name, twice in (("once", False), ("twice", True)):
         out = tmp_path / name
