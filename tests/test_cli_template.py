@@ -94,7 +94,7 @@ def test_an_unknown_pack_to_build_on_is_refused(tmp_path):
         ({"summary": "fine\n{% if %}\n"}, "sections/summary.md.j2, line 2"),
         ({"summary": "\n\n{{ sumary.text }}\n"}, "sections/summary.md.j2, line 3"),
         ({"summary": "{{ impact }}\n"}, "a group cannot be printed"),
-        ({"summary": "{{ ''.__class__.__mro__ }}\n"}, "sections/summary.md.j2, line 1"),
+        ({"summary": "{{ summary.__class__.__mro__ }}\n"}, "sections/summary.md.j2, line 1"),
         ({"summary": "{% include '/etc/passwd' %}\n"}, "passwd"),
         ({"summary": "{% for a in range(99999999) %}{{ a }}{% endfor %}"}, "sections/summary.md.j2, line 1"),
         ({"summary": "{{ summary | safe }}\n"}, "line 1"),

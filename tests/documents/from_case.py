@@ -146,7 +146,7 @@ class Telling:
             permalink=f"https://example.slack.com/archives/{ref.channel}/p{ts.replace('.', '')}",
         )
 
-    def declare(self, place, title, severity, services=(), template=None, note=None, **_):
+    def declare(self, place, title, severity, services=(), template=None, note=None, **more):
         self.add(
             e.Declared(
                 title=title,
@@ -156,6 +156,14 @@ class Telling:
                 symptom=note,
             )
         )
+        if more.get("customers"):
+            self.add(e.FieldSet(path="incident.customers", value=tuple(more["customers"])))
+        if more.get("ref"):
+            self.item("related", {"title": title, "ref": more["ref"], "kind": "incident"})
+        if more.get("started_raw"):
+            clock = datetime.strptime(more["started_raw"], "%H:%M" if ":" in more["started_raw"] else "%H%M")
+            began = self.at.replace(hour=clock.hour, minute=clock.minute)
+            self.add(e.TimeSet(which=TimeName.IMPACT_STARTED, time=Time(utc=began, raw=more["started_raw"])))
 
     def assign_role(self, place, role, user):
         self.add(e.RoleAssigned(role=ROLES.get(role, role), person=self.person(user)))
@@ -170,7 +178,12 @@ class Telling:
 
     def timeline_add(self, place, ref, time, evidence=None, end=None, open_ended=False, **said):
         time = {**time, "end": end, "open_ended": open_ended}
-        self.add(e.NoteAdded(entry=f"E-{ref}", time=read_time(time), details=self.details(**said)))
+        links = [evidence] if isinstance(evidence, str) else evidence or []
+        shown = [
+            f"https://example.slack.com/archives/{self.refs[x].key}" if x in self.refs else x for x in links
+        ]
+        details = replace(self.details(**said), evidence=tuple(shown))
+        self.add(e.NoteAdded(entry=f"E-{ref}", time=read_time(time), details=details))
 
     def details(
         self, text=None, marker=None, actor=None, action=None, label=None, order=None, kind=None, **_
