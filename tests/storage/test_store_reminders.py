@@ -17,7 +17,9 @@ TASK = {"due": DUE, "kind": ActionKind.TASK}
 async def armed(store, **more):
     """An incident with one task; its number and the place on its ladder."""
     number = (await declare(store, more=[action(**TASK | more)])).number
-    (ladder,) = await store.due_ladders(NOW, limit=9)
+    ladder, *others = sorted(await store.due_ladders(NOW, limit=9), key=lambda each: each.subject)
+    # What the channel itself is nudged of has tests of its own.
+    await store.climb([Climb(ladder=each, until=NOW, next_at=None) for each in others])
     return number, ladder
 
 
@@ -108,7 +110,7 @@ async def test_declining_the_incident_ends_every_ladder_and_reopening_begins_the
     await add(store, number, e.StatusChanged(status=Status.DECLINED))
     assert await store.due_ladders(later(days=9), limit=9) == []
     await add(store, number, e.StatusChanged(status=Status.INVESTIGATING), at=later(days=1))
-    (ladder,) = await store.due_ladders(later(days=9), limit=9)
+    (ladder, *_) = sorted(await store.due_ladders(later(days=9), limit=9), key=lambda each: each.subject)
     assert ladder.said_until == later(days=1)
 
 
