@@ -7,6 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bot.domain.events import Severity
+
 SCHEMA = "postmortem-replay/1"
 #: Kinds of users who have an account in Slack; the others are only names.
 ACCOUNTS = frozenset({"human", "bot"})
@@ -50,13 +52,21 @@ class Case:
     steps: tuple[CaseStep, ...]
 
     @property
+    def severities(self) -> tuple[Severity, ...]:
+        """Those of which the case speaks, as it says them."""
+        said = (step.args.get("severity") for step in self.steps if step.do in {"declare", "set_severity"})
+        return tuple(
+            Severity(
+                scheme=str(one.get("scheme", "SEV")), level=int(one.get("level", 3)), label=str(one["label"])
+            )
+            for one in said
+            if one
+        )
+
+    @property
     def scheme(self) -> str:
         """The severity scheme that the case speaks."""
-        for step in self.steps:
-            severity = step.args.get("severity")
-            if step.do in {"declare", "set_severity"} and severity:
-                return str(severity.get("scheme", "SEV"))
-        return "SEV"
+        return self.severities[0].scheme if self.severities else "SEV"
 
 
 def load(path: Path) -> Case:

@@ -10,6 +10,7 @@ import aiohttp
 
 from bot.app.policy import LADDERS, Policy
 from bot.domain.incident import Rendering
+from bot.language.intents import Rung
 from bot.manifest import load_manifest
 from bot.replay.case import Case
 from bot.replay.driver import Driver, Outcome, World
@@ -158,9 +159,18 @@ def _plain(text: str) -> str:
     return "".join(c for c in text.upper() if c.isascii() and c.isalnum())
 
 
+def _ladder(case: Case) -> tuple[Rung, ...]:
+    """The ladder of the case's scheme, with rungs that only the case knows: a workspace names its own."""
+    usual = LADDERS.get(case.scheme, LADDERS["SEV"])
+    known = {rung.severity.label for rung in usual}
+    own = {severity.label: Rung(severity=severity) for severity in case.severities}
+    added = tuple(rung for label, rung in own.items() if label not in known)
+    return tuple(sorted((*usual, *added), key=lambda rung: rung.severity.level))
+
+
 def _policy(case: Case, pack: str | None) -> Policy:
     return Policy(
-        severities=LADDERS.get(case.scheme, LADDERS["SEV"]),
+        severities=_ladder(case),
         calm=timedelta(0),
         force_pack=pack,
         display_zone=case.display_zone,

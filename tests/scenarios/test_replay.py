@@ -56,6 +56,22 @@ async def test_every_argument_of_the_format_is_played_in_every_shape(tmp_path):
 
 
 @pytest.mark.timeout(120)
+async def test_a_case_names_its_severities_as_its_workspace_does(tmp_path):
+    case = json.loads(CASES[4].read_text())
+    case["steps"] = [s for s in case["steps"] if s["do"] in {"declare", "generate"}]
+    case["steps"][0]["args"] |= {"severity": {"scheme": "word", "level": 3, "label": "Moderate"}}
+    last = case["steps"][-1]
+    worse = {"severity": {"scheme": "word", "level": 1, "label": "Sev-One"}, "reason": "all is down"}
+    case["steps"].insert(1, {**last, "at": case["steps"][0]["at"], "do": "set_severity", "args": worse})
+    path = tmp_path / "case.json"
+    path.write_text(json.dumps(case))
+    played = await play(load(path), database=f"sqlite:///{tmp_path}/a.db", out=tmp_path, pack="default")
+
+    assert [(o.step.do, o.problem) for o in played.outcomes if o.problem] == []
+    assert "Moderate → Sev-One; all is down" in (tmp_path / "document.md").read_text()
+
+
+@pytest.mark.timeout(120)
 async def test_everything_twice_gives_the_same_bytes(tmp_path):
     for name, twice in (("once", False), ("twice", True)):
         out = tmp_path / name
