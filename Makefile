@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help install demo test check bench soak-reminders fmt lock clean
+.PHONY: help install demo test check bench soak fmt lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -37,8 +37,8 @@ fmt: $(STAMP) ## Put the code in order
 bench: $(STAMP) ## Measure beside a Bolt app that does nothing; FULL=1: at full scale, hours
 	$(BIN)/python -m bench $(if $(FULL),--full)
 
-soak-reminders: $(STAMP) ## A month of 10,000 items with every fault, on both databases
-	$(BIN)/python -m bench.reminders
+soak: $(STAMP) ## Every fault at full scale: crashes, weather, malformed payloads, a busy hour, a month of reminders
+	$(BIN)/python -m bench.soak $(PARTS)
 
 lock: $(STAMP) ## Pin the parts anew, with hashes
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml --extra pdf --extra postgres -o requirements.lock

@@ -1,4 +1,4 @@
-"""`make soak-reminders`: a month of reminders with everything that can go wrong, on SQLite and on PostgreSQL with two replicas.
+"""`make soak PARTS=reminders`: a month of reminders with everything that can go wrong, on SQLite and on PostgreSQL with two replicas.
 
 Simulated: a virtual clock that jumps from one moment at which something is due to the next. Real: the bots (processes of
 their own), their databases, HTTP to the sandbox, kill -9. Whatever arrives is compared with what the ladders say.

@@ -4,6 +4,7 @@ Exceptions are told by their kind and the places they passed, because their word
 quotes inputs, SQL errors quote rows) and because drawing a full traceback takes longer than Slack waits for us.
 """
 
+import contextlib
 import logging
 import sys
 import traceback
@@ -16,18 +17,23 @@ import structlog
 #: Libraries that put payloads or arguments into their own words.
 _TALKATIVE = ("slack_bolt", "slack_sdk", "aiohttp", "sqlalchemy", "asyncio", "websockets")
 FRAMES = 30
+#: Ticks that are late are told by `/readyz`; APScheduler would say so every second.
+_CHATTY = "apscheduler.scheduler"
 
 Event = MutableMapping[str, Any]
 
 
 class _Stderr(TextIOBase):
-    """Wherever stderr goes at that moment."""
+    """Wherever stderr goes at that moment. A log that cannot be written (a full disk) stops nothing of what is logged."""
 
     def write(self, text: str) -> int:
-        return sys.stderr.write(text)
+        with contextlib.suppress(OSError):
+            return sys.stderr.write(text)
+        return len(text)
 
     def flush(self) -> None:
-        sys.stderr.flush()
+        with contextlib.suppress(OSError):
+            sys.stderr.flush()
 
 
 def configure(level: str) -> None:
@@ -58,6 +64,7 @@ def configure(level: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(max(number, logging.WARNING))
+    logging.getLogger(_CHATTY).setLevel(max(number, logging.ERROR))
 
 
 def _hush(_logger: Any, _method: str, event: Event) -> Event:

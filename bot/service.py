@@ -55,7 +55,7 @@ async def serve(
             public_url=str(settings.public_url) if settings.public_url else None,
             template_folders=folders,
             webhooks=webhooks,
-            pace=Pace(),
+            pace=Pace(replicas=settings.replicas),
         )
         over = stop or asyncio.Event()
         for name in (signal.SIGINT, signal.SIGTERM):

@@ -51,6 +51,8 @@ class Settings(BaseSettings):
     #: Where others reach that address, such as https://tocsin.example.com; unset: no calendars.
     public_url: HttpUrl | None = None
     database: str = DEFAULT_DATABASE
+    #: How many bots run on the same database; each takes its share of Slack's limits.
+    replicas: int = Field(default=1, ge=1, le=20)
     #: The configuration file; unset: `tocsin.yaml` where Tocsin runs, if it is there.
     config: Path | None = None
     # Single settings for those who need no file; where they are set, they stand above it.

@@ -216,7 +216,7 @@ def assemble(
     )
     own = OwnBot()
     app = bolt_app(client, own)
-    register(app, Handlers.at(desk), recorder, upkeep, directory, own, later)
+    register(app, Handlers.at(desk), recorder, upkeep, directory, own, later, gaps.missed)
 
     async def remind() -> None:
         await reminding.tick(clock.now())
@@ -228,7 +228,7 @@ def assemble(
         await pruning.tick(clock.now())
 
     pruning = Pruning(store)
-    socket_mode = SocketRuntime(app, app_token, gaps.after_silence) if app_token else None
+    socket_mode = SocketRuntime(app, app_token, gaps.missed) if app_token else None
     jobs: dict[str, Callable[[], Awaitable[object]]] = {
         "reminders": remind,
         "publish": worker.sweep,
@@ -263,7 +263,7 @@ def assemble(
         webhooks=told,
         outgoing=outgoing,
         socket=socket_mode,
-        web=_web(listener, health, app, signing_secret, calendars) if listener else None,
+        web=_web(listener, health, app, signing_secret, calendars, gaps.heard) if listener else None,
         ticks=ticks,
     )
 
@@ -274,6 +274,7 @@ def _web(
     app: AsyncApp,
     signing_secret: str | None,
     calendars: Calendars,
+    heard: Callable[[], None],
 ) -> "WebServer":
     """What is served by HTTP; most installations serve nothing, and need no server in memory."""
     from bot.web.calendars import calendar_route
@@ -283,7 +284,7 @@ def _web(
 
     routes = health_routes(health)
     if signing_secret:
-        routes.append(slack_route(app, signing_secret))
+        routes.append(slack_route(app, signing_secret, heard))
     if calendars.open:
         routes.append(calendar_route(CALENDAR, calendars.file))
     return WebServer(listener, routes)

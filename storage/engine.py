@@ -91,7 +91,7 @@ class Db:
             if not self.path.exists():
                 raise DatabaseMissing(f"There is no database at {self.path}. Start Tocsin once to make it.")
             return
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = _lock_file(self.path.resolve())
 
     async def close(self) -> None:

@@ -154,7 +154,9 @@ def connected(url: str | URL, *, write: bool = False) -> Iterator[Connection]:
 
 def _prepare(engine: Any, path: Path, *, write: bool) -> None:
     if write:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # For its owner only; SQLite gives the files beside it the same rights.
+        path.touch(mode=0o600)
 
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _record: Any) -> None:

@@ -1,9 +1,11 @@
 """What is logged: which incident and which delivery; never what people wrote, never a token."""
 
 import asyncio
+import errno
 import json
 import logging
 import sqlite3
+import sys
 
 import pytest
 import structlog
@@ -104,3 +106,19 @@ def test_a_librarys_own_words_are_left_out_where_they_may_quote(lines):
     assert line["logger"] == "slack_bolt.AsyncApp"
     assert line["exception"] == "KeyError"
     assert CANARY not in json.dumps(line)
+
+
+def test_a_log_that_cannot_be_written_stops_nothing(monkeypatch):
+    class Full:
+        def write(self, _text):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        def flush(self):
+            self.write("")
+
+    configure("debug")
+    with monkeypatch.context() as full:
+        full.setattr(sys, "stderr", Full())
+        structlog.get_logger().info("incident.changed", incident="INC-7")
+        logging.getLogger("slack_bolt").error("told")
+    configure("error")

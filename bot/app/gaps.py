@@ -8,7 +8,7 @@ a crash goes on from there. One page is one call, and the row waits when Slack w
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -22,6 +22,8 @@ from bot.domain.transcript import EVERYBODY, PINNED, TAKEN_IN, Message, Progress
 LEASE_S = 120.0
 RETRY_S = 30.0
 END = "9"  # behind every ts
+#: Slack brings an event for the last time five minutes after the first (docs: events-api, error handling).
+SILENCE = timedelta(minutes=6)
 
 log = structlog.get_logger(__name__)
 
@@ -36,13 +38,32 @@ class Gaps:
     clock: Clock
     owner: str
     _stopping: bool = False
+    _missed: bool = False
+    _heard_at: datetime | None = None
     _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     # --- asking ------------------------------------------------------------------------------------------------------
 
+    def missed(self) -> None:
+        """Something may have happened that was not kept: the next tick that can asks for what `after_silence` does."""
+        self._missed = True
+
+    def heard(self) -> None:
+        """A delivery came. After a longer silence nobody knows what Slack tried in vain to bring."""
+        now = self.clock.now()
+        if self._heard_at and now - self._heard_at > SILENCE:
+            self.missed()
+        self._heard_at = now
+
     async def after_silence(self) -> None:
         """We did not hear for a while, or have just come: the channels of open incidents are read again."""
-        await self._ask(await self.store.summaries(open_only=True))
+        rows = await self.store.summaries(open_only=True)
+        self._missed = False  # from here on a new one counts anew
+        try:
+            await self._ask(rows)
+        except Exception:
+            self._missed = True
+            raise
 
     async def in_channel(self, channel: str) -> None:
         """Everything of one channel, because somebody asked, or because we may read it from now on."""
@@ -60,6 +81,8 @@ class Gaps:
 
     async def tick(self) -> None:
         """Read what waits, channel by channel, until nothing can be read now."""
+        if self._missed:
+            await self.after_silence()
         async with self._reading:
             while not self._stopping and (gap := await self._claim()):
                 await self._read(gap)

@@ -6,7 +6,8 @@ acknowledges nothing: events come again, people are told and keep what they type
 
 import re
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,8 +87,18 @@ def register(
     directory: Directory,
     own: OwnBot,
     later: Later,
+    missed: Callable[[], None],
 ) -> None:
-    """Connect every kind of payload that Slack sends."""
+    """Connect every kind of payload that Slack sends. ``missed`` is called when an event could not be kept."""
+
+    @asynccontextmanager
+    async def made_up_for() -> AsyncIterator[None]:
+        """Slack brings again what was not acknowledged, but not for ever."""
+        try:
+            yield
+        except Exception:
+            missed()
+            raise
 
     @app.middleware
     async def identify(body: dict[str, Any], next: Callable[[], Awaitable[None]]) -> None:  # noqa: A002 - Bolt's name
@@ -97,8 +108,9 @@ def register(
 
     @app.event("message")
     async def on_message(event: dict[str, Any]) -> None:
-        for message in inbound.messages(event, own_bot=own.bot_id):
-            await recorder.message(message)
+        async with made_up_for():
+            for message in inbound.messages(event, own_bot=own.bot_id):
+                await recorder.message(message)
         await put_right(event)
 
     @app.event(ANYTHING)
@@ -107,11 +119,13 @@ def register(
             case "reaction_added" | "reaction_removed":
                 reaction = inbound.reaction(event)
                 if reaction and reaction.user != own.user_id:
-                    await recorder.reaction(reaction)
+                    async with made_up_for():
+                        await recorder.reaction(reaction)
                     await handlers.items.happened(reaction)
             case "pin_added" | "pin_removed":
                 if pinned := inbound.pin(event, own_bot=own.bot_id):
-                    await recorder.reaction(pinned[0], by=pinned[1])
+                    async with made_up_for():
+                        await recorder.reaction(pinned[0], by=pinned[1])
                 await put_right(event)
             case "app_home_opened" if event.get("tab") == "home":
                 later.start(handlers.homes.draw(str(event["user"])))

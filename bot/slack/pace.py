@@ -71,7 +71,7 @@ class Bucket:
         """Seconds until one can be taken and ``keep`` (a share of the size) is left."""
         self.level = min(self.size, self.level + max(0.0, now - self.at) * self.per_minute / 60)
         self.at = now
-        missing = 1 + keep * self.size - self.level
+        missing = min(1 + keep * self.size, self.size) - self.level
         return max(0.0, missing * 60 / self.per_minute)
 
     def take(self) -> None:
@@ -79,10 +79,14 @@ class Bucket:
 
 
 class Pace:
-    """Whether a call may be made now. ``now`` gives seconds of a clock that never goes back."""
+    """Whether a call may be made now. ``now`` gives seconds of a clock that never goes back.
 
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+    Slack counts a workspace's calls, whoever of ``replicas`` bots makes them: each keeps to its share.
+    """
+
+    def __init__(self, now: Callable[[], float] = time.monotonic, *, replicas: int = 1) -> None:
         self._now = now
+        self._replicas = replicas
         self._methods: dict[str, Bucket] = {}
         self._channels: dict[str, Bucket] = {}
 
@@ -101,19 +105,22 @@ class Pace:
     def _method(self, method: str, now: float) -> Bucket:
         """Half a minute's calls at once: with the refill that stays under the limit of every full minute."""
         if method not in self._methods:
-            limit = PER_MINUTE.get(method, ELSE_PER_MINUTE)
-            self._methods[method] = Bucket(size=limit / 2, per_minute=limit / 2, level=limit / 2, at=now)
+            half = PER_MINUTE.get(method, ELSE_PER_MINUTE) / 2
+            self._methods[method] = self._bucket(half, half, now)
         return self._methods[method]
 
     def _channel(self, channel: str, now: float) -> Bucket:
         if channel not in self._channels:
             self._forget_full(now)
-            self._channels[channel] = Bucket(
-                size=CHANNEL_BURST, per_minute=CHANNEL_PER_MINUTE, level=CHANNEL_BURST, at=now
-            )
+            self._channels[channel] = self._bucket(CHANNEL_BURST, CHANNEL_PER_MINUTE, now)
         return self._channels[channel]
+
+    def _bucket(self, size: float, per_minute: float, now: float) -> Bucket:
+        """The share of one replica; a bucket for less than one call would never let any through."""
+        share = max(1.0, size / self._replicas)
+        return Bucket(size=share, per_minute=per_minute / self._replicas, level=share, at=now)
 
     def _forget_full(self, now: float) -> None:
         """Channels that have been quiet are as good as new."""
-        long_ago = now - 60 * CHANNEL_BURST / CHANNEL_PER_MINUTE
+        long_ago = now - 60 * self._replicas * CHANNEL_BURST / CHANNEL_PER_MINUTE
         self._channels = {name: known for name, known in self._channels.items() if known.at > long_ago}

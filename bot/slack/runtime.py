@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 import structlog
 from aiohttp import WSMessage
@@ -71,10 +71,8 @@ def bolt_app(client: AsyncWebClient, own: OwnBot) -> AsyncApp:
 class SocketRuntime:
     """A Socket Mode connection that can be stopped without losing what is being handled."""
 
-    def __init__(
-        self, app: AsyncApp, app_token: str, reconnected: Callable[[], Awaitable[None]] | None = None
-    ) -> None:
-        """``reconnected`` is awaited after a connection that was lost, not after one that Slack renewed in time."""
+    def __init__(self, app: AsyncApp, app_token: str, reconnected: Callable[[], None] | None = None) -> None:
+        """``reconnected`` is called after a connection that was lost, not after one that Slack renewed in time."""
         self._handler = AsyncSocketModeHandler(app, app_token)
         self._reconnected = reconnected
         self._greeted = self._renewing = False
@@ -92,7 +90,7 @@ class SocketRuntime:
             lost = self._greeted and not self._renewing
             self._greeted, self._renewing = True, False
             if lost and self._reconnected:
-                await self._reconnected()
+                self._reconnected()
 
     async def start(self) -> None:
         await self._handler.connect_async()  # type: ignore[no-untyped-call]

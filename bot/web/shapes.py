@@ -143,7 +143,7 @@ class _Pressed(_Shape):
 
 class _View(_Shape):
     id: StrictStr
-    type: StrictStr | None = None
+    type: StrictStr  # Bolt reads it, too
     private_metadata: StrictStr | None = None
 
 

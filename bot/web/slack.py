@@ -3,6 +3,8 @@
 The rules are Slack's: https://docs.slack.dev/authentication/verifying-requests-from-slack
 """
 
+from collections.abc import Callable
+
 import structlog
 from slack_bolt.adapter.starlette.async_handler import to_starlette_response
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
@@ -18,11 +20,12 @@ log = structlog.get_logger(__name__)
 PATH = "/slack/events"
 
 
-def slack_route(app: AsyncApp, signing_secret: str) -> Route:
+def slack_route(app: AsyncApp, signing_secret: str, heard: Callable[[], None]) -> Route:
     """One address for events, commands and interactivity; Bolt tells them apart.
 
     A request without a good signature, or signed more than five minutes ago (real time), gets 401: what was overheard
     cannot be played again later. Played again sooner it is a delivery like Slack's own retries, and kept once.
+    ``heard`` is called for every delivery before it is taken.
     """
     verifier = SignatureVerifier(signing_secret)
 
@@ -46,6 +49,7 @@ def slack_route(app: AsyncApp, signing_secret: str) -> Route:
         if wrong := problem(asked.body):
             log.warning("slack.malformed", length=len(body), where=wrong)
             return PlainTextResponse("This is no payload of Slack's.", status_code=400)
+        heard()
         return to_starlette_response(await app.async_dispatch(asked))
 
     return Route(PATH, take, methods=["POST"])

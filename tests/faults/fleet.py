@@ -199,7 +199,7 @@ class Fleet:
             answer = await self.hands.command(who, place or "C0GENERAL", typed)
         except Refused:
             return False
-        return "went wrong" not in answer
+        return "went wrong on our side" not in answer
 
     # --- looking -------------------------------------------------------------------------------------------------------
 
@@ -255,7 +255,10 @@ class Fleet:
         return sorted(seen, key=repr)
 
     async def record(self):
-        """What is kept, without times and ids: each message's words, and the timeline's entries in their order."""
+        """What is kept, without times and ids: the words of messages that stand, and the timeline's entries in their order.
+
+        What was said and deleted while nobody could listen is nowhere to be found any more.
+        """
         rows = await self._looking.summaries()
         messages = [
             m for row in rows if row.channel for m in await self._looking.messages(row.channel, limit=1000)
@@ -263,7 +266,7 @@ class Fleet:
         states = [await self._looking.incident(row.number) for row in rows]
         return (
             [(row.number, row.title, row.status.value) for row in rows],
-            [(m.user, m.text, m.deleted) for m in messages],
+            [(m.user, m.text) for m in messages if not m.deleted],
             [_told(each) for state in states for each in sorted(state.entries.values(), key=_when)],
         )
 

@@ -4,12 +4,14 @@ import copy
 import hmac
 import json
 import random
+import sqlite3
 import time
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 import aiohttp
 
-from tests.scenarios.workspace import buttons
+from tests.scenarios.workspace import buttons, text_of
 
 ODD = (
     None, True, 0, -1, 10**30, 1.5, "", " ", "\x00", "x" * 5000, "💥", "<!channel>", "' or 1=1 --", "{{ 7*7 }}", "../../etc",
@@ -115,21 +117,56 @@ class Sender:
             return answer.status, await answer.text(errors="replace")
 
 
+@dataclass
+class Storm:
+    """``bad``: answers that blame the bot. ``written``: what was refused and yet changed the database."""
+
+    kinds: int
+    sent: int = 0
+    refused: int = 0
+    bad: list = field(default_factory=list)
+    written: list = field(default_factory=list)
+
+
 async def storm(slack, count, seed):
-    """Sends ``count`` malformed deliveries; returns (tried, answers that blame the bot)."""
+    """Sends spoiled deliveries until ``count`` of them were refused as malformed; what is still well-formed is taken."""
     rng = random.Random(seed)
     true = await gathered(slack)
     app = slack.sandbox.config.app
     sender = Sender(app.request_url, app.signing_secret)
-    bad = []
+    found = Storm(kinds=len(true))
+    watch = sqlite3.connect(slack.database.removeprefix("sqlite:///"))
     async with aiohttp.ClientSession() as session:
-        for _ in range(count):
+        while found.refused < count:
             payload = nonsense(rng) if rng.random() < 0.15 else spoiled(rng.choice(true), rng)
+            before = _version(watch)
             status, said = await sender.send(session, payload)
+            found.sent += 1
             if status >= 500 or "Traceback" in said:
-                bad.append((status, said[:200], payload))
+                found.bad.append((status, said[:200], payload))
+            if status < 400:
+                await slack.bot.quiet()
+                continue
+            found.refused += 1
+            if _version(watch) != before:
+                found.written.append((status, payload))
+    watch.close()
     await slack.settle()
-    return len(true), bad
+    found.bad += await _tracebacks(slack)
+    return found
+
+
+def _version(watch):
+    """Another one when somebody else committed (https://sqlite.org/pragma.html#pragma_data_version)."""
+    return watch.execute("PRAGMA data_version").fetchone()
+
+
+async def _tracebacks(slack):
+    """What the bot said to anybody that speaks of its own code."""
+    channels = [channel["id"] for channel in (await slack.hands.state())["channels"]]
+    pages = [await slack.hands._get(f"messages/{channel}") for channel in channels]
+    said = [text_of(each) for page in pages for each in (*page["messages"], *page["ephemeral"])]
+    return [text for text in said if "Traceback" in text or ".py" in text]
 
 
 def _places(value):

@@ -151,16 +151,16 @@ class Kills(Weather):
 
     @asynccontextmanager
     async def during(self, bots, act):
-        async def strike():
-            await asyncio.sleep(0.05)
-            await bots.kill(self.turn % len(bots.processes))
-            self.turn += 1
-            self.struck += 1
-
-        striking = asyncio.create_task(strike())
+        striking = asyncio.create_task(self._strike(bots))
         yield
         await striking
-        await bots.start()
+
+    async def _strike(self, bots):
+        await asyncio.sleep(0.05)
+        await bots.kill(self.turn % len(bots.processes))
+        self.turn += 1
+        self.struck += 1
+        await bots.start()  # as whatever runs the bots does
 
 
 @dataclass

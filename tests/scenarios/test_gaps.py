@@ -1,5 +1,8 @@
 """Gaps repair themselves: after a stop, a lost connection or lost deliveries the record is what Slack shows."""
 
+import asyncio
+import sqlite3
+
 import pytest
 
 from bot.domain.events import MessageRef
@@ -118,3 +121,31 @@ async def test_a_channel_that_cannot_be_read_is_given_up_and_nothing_else_waits_
     await slack.bot.gaps.after_silence()
     await slack.settle()
     assert await slack.store.gap(slack.channel) is None
+
+
+async def test_what_could_not_be_kept_is_read_again_even_if_slack_never_brings_it_again(slack):
+    await slack.declare()
+    with sqlite3.connect(slack.database.removeprefix("sqlite:///"), isolation_level=None) as database:
+        database.execute("ALTER TABLE messages RENAME TO elsewhere")
+        await slack.hands.say("U0ANA", slack.channel, "said meanwhile")
+        await asyncio.sleep(0.5)
+        slack.sandbox.delivery.forget()  # Slack gave up
+        database.execute("ALTER TABLE elsewhere RENAME TO messages")
+    database.close()
+    await slack.settle()
+
+    assert "said meanwhile" in [m.text for m in await slack.store.messages(slack.channel)]
+
+
+async def test_over_http_what_was_lost_in_a_long_silence_is_read_again_when_slack_is_heard_again(slack):
+    if slack.sandbox.socket:
+        pytest.skip("a socket tells when it was lost")
+    await slack.declare()
+    await lose(slack)
+    await slack.hands.say("U0ANA", slack.channel, "said meanwhile")
+    slack.sandbox.delivery.forget()
+    await slack.pass_time(minutes=20)
+    assert [m.text for m in await slack.store.messages(slack.channel)] == []
+    await slack.say("ana", "hello again")
+
+    assert [m.text for m in await slack.store.messages(slack.channel)] == ["said meanwhile", "hello again"]

@@ -64,3 +64,16 @@ def test_after_the_wait_the_call_goes():
     watch.at += wait + 0.001
 
     assert pace.wait("pins.add", None, Rank.UPKEEP) == 0
+
+
+@given(st.integers(1, 20), st.lists(st.floats(0, 3), min_size=20, max_size=200))
+def test_all_replicas_together_stay_below_the_limit_of_a_minute(replicas, gaps):
+    watch = Watch()
+    paces, made = [Pace(watch, replicas=replicas) for _ in range(replicas)], []
+    for gap in gaps:
+        watch.at += gap
+        made += [watch.at for pace in paces if pace.wait("chat.update", "C1", Rank.UPKEEP) == 0]
+
+    assert made, "each may call at all"
+    for start in made:
+        assert sum(start <= at < start + 60 for at in made) <= SLACKS["chat.update"]
