@@ -18,6 +18,8 @@ _INNER = re.compile(f"{_OPEN}([a-z0-9_.]+){_SEP}([^{_OPEN}{_CLOSE}]*){_CLOSE}")
 _BEGIN = re.compile(r"<!--\s*tocsin:([a-z_]+(?:\.[a-z0-9_]+)*)\s*-->")
 _END = re.compile(r"<!--\s*/tocsin\s*-->")
 _MARKED = re.compile(rf"{_BEGIN.pattern}(.*?){_END.pattern}", re.DOTALL)
+#: A pack's name is a folder's; other words that somebody typed for one must not end the comment.
+_PACK = re.compile(r"[\w.-]+")
 _EXPORT = re.compile(r"<!--\s*tocsin-export: INC-(\d+), (\d+) events, pack ([^\s<>]+)\s*-->")
 _BULLET = re.compile(r"^(\s*)(?:[-*+]|\d{1,9}[.)])\s+(\S.*)$")
 #: Lists that are lines of prose; the others hold more than words.
@@ -103,7 +105,8 @@ def shown(markdown: str, *, incident: int, version: int, pack: str) -> str:
         return f"<!-- tocsin:{path} -->{words}<!-- /tocsin -->"
 
     body = _INNER.sub(comment, markdown)
-    return f"{body}\n<!-- tocsin-export: INC-{incident}, {version} events, pack {pack} -->\n"
+    name = pack if _PACK.fullmatch(pack) else "default"
+    return f"{body}\n<!-- tocsin-export: INC-{incident}, {version} events, pack {name} -->\n"
 
 
 def read_export(markdown: str) -> Export:

@@ -12,14 +12,14 @@ from tests.security.everywhere import written_everywhere
 pytestmark = pytest.mark.timeout(300)
 
 PINGS = "<!channel> <!here> <!everyone> <!subteam^S0ONCALL|@oncall> <!here|x>"
-CODE = "{{ 7*191 }} {% include 'x' %} <script>alert(1)</script> <img src=x onerror=alert(1)> #eval(\"1\") ![](@U0BEA) '; DROP TABLE events;--"
+CODE = "{{ 7*191 }} {% include 'x' %} <script>alert(1)</script> <img src=x onerror=alert(1)> #eval(\"1\") ![](@U0BEA) '; DROP TABLE events;-- --> x"
 PATHS = "../../../etc/passwd"
 HOSTILE = f"{PINGS} {CODE} {PATHS}"
 #: What Slack would take for a call to many (docs: formatting-message-text).
 CALL = re.compile(r"<!(?:channel|here|everyone|group|subteam)\b")
 #: In `task …` a user group is an owner, who is named on purpose, and without the label that was typed.
 OWNER = "<!subteam^S0ONCALL>"
-#: Where Slack shows texts as they are, or not at all. Titles are those of files, bookmarks and forms.
+#: Where Slack shows texts as they are, or not at all. Titles are those of files, bookmarks and forms; errors stand beside a form's fields.
 SILENT = {
     "metadata",
     "private_metadata",
@@ -30,6 +30,7 @@ SILENT = {
     "block_id",
     "title",
     "filename",
+    "errors",
 }
 
 
