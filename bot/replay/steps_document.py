@@ -1,6 +1,6 @@
 """How people do a case's steps: what only the postmortem needs: fields, lists, sign-off, renderings."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.domain.fields import FIELDS, GROUPS, LISTS, Column, FieldType, ListField
@@ -15,30 +15,53 @@ from bot.replay.typed import Args, as_typed, date, leaves
 
 
 async def set_fields(driver: Driver, step: CaseStep, args: Args) -> None:
-    """Each field through its own form, or its group's, or line by line into its list; times by their own command."""
+    """One after another; what is refused is told at the end, and the rest is filled in all the same."""
     flat = dict(leaves(args["fields"]))
     done: set[str] = set()
-    unknown: list[str] = []
+    refused: list[str] = []
     for path, value in flat.items():
         if path in done or value in (None, [], ""):
             continue
-        if path in LISTS:
-            for item in value if isinstance(value, list) else [value]:
-                await add(driver, step, LISTS[path], item if isinstance(item, Mapping) else {"text": item})
-        elif path in FIELDS:
-            group = FIELDS[path].group
-            together = [f.path for f in GROUPS.get(group, ()) if flat.get(f.path) is not None] or [path]
-            done.update(together)
-            await driver.fill(step, f"set {path}", {name: as_typed(flat[name]) for name in together})
-        elif path.startswith(TIMES) and path.removeprefix(TIMES) in _TIME_NAMES:
-            await set_time(driver, step, {"which": path.removeprefix(TIMES), "time": value})
-        else:
-            unknown.append(path)
-    if unknown:
-        raise Refused(f"the postmortem has no field {', '.join(unknown)}")
+        try:
+            done.update(await _set_field(driver, step, path, flat))
+        except Refused as why:
+            refused.append(str(why))
+    if refused:
+        raise Refused("; ".join(refused))
+
+
+async def _set_field(driver: Driver, step: CaseStep, path: str, flat: Args) -> Sequence[str]:
+    """Through its own form, or its group's, line by line into its list, or by its command. Returns what is done."""
+    value = flat[path]
+    if path in LISTS:
+        for item in value if isinstance(value, list) else [value]:
+            await add(driver, step, LISTS[path], item if isinstance(item, Mapping) else {"text": item})
+    elif path in FIELDS:
+        group = FIELDS[path].group
+        together = [f.path for f in GROUPS.get(group, ()) if flat.get(f.path) is not None] or [path]
+        await driver.fill(step, f"set {path}", {name: as_typed(flat[name]) for name in together})
+        return together
+    elif path.startswith(TIMES) and path.removeprefix(TIMES) in _TIME_NAMES:
+        await set_time(driver, step, {"which": path.removeprefix(TIMES), "time": value})
+    elif path in _TYPED:
+        await driver.type(step, f"{_TYPED[path]} {value}".strip())
+    elif path not in _SAID_BY_LABEL:
+        raise Refused(f"the postmortem has no field {path}")
+    return [path]
 
 
 _TIME_NAMES = {"impact_start", *TimeName}
+
+
+#: What is no field of the record's forms has a command of its own.
+_TYPED = {
+    "incident.title": "rename",
+    "incident.severity": "sev",
+    "incident.severity.label": "sev",
+    "incident.status": "status",
+    "doc.status": "document",
+}
+_SAID_BY_LABEL = {"incident.severity.scheme", "incident.severity.level"}
 
 
 async def add_item(driver: Driver, step: CaseStep, args: Args) -> None:
