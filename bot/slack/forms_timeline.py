@@ -122,7 +122,8 @@ def _import(asked: Asked) -> dict[str, Any]:
                 "Log lines",
                 multiline=True,
                 needed=True,
-                hint="Each begins with a time, in nearly any format. You see how they are read before anything is added.",
+                hint="Each begins with a time, in nearly any format. You see how they are read before anything is added. "
+                "Slack takes 3,000 characters at a time; what was added before is not added again.",
             ),
             text(
                 asked,
