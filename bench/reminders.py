@@ -66,6 +66,11 @@ class Report:
     struck: Counter = field(default_factory=Counter)
     wall_s: float = 0.0
 
+    @property
+    def overtaken(self):
+        """Lines that were not said before the next of their item was due: it took their place."""
+        return sum(seconds >= _HOUR.total_seconds() for seconds in self.lateness)
+
     def late(self, share):
         """Seconds, of all lines but those that were due while nothing ran or the clock was wrong."""
         ordered = sorted(self.lateness)
@@ -369,6 +374,7 @@ async def main():
         "faults": lambda r: ", ".join(f"{n} {kind}" for kind, n in r.struck.items()),
         "missing": lambda r: len(r.missing),
         "repeated": lambda r: len(r.repeated) + len(r.marks_twice),
+        "said only with the item's next rung": lambda r: r.overtaken,
         "letters to one person when up again": lambda r: r.burst,
         "lateness p50, p99, worst (simulated s)": lambda r: (
             f"{r.late(0.5):.0f}, {r.late(0.99):.0f}, {r.late(1):.0f}"
