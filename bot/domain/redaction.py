@@ -1,7 +1,7 @@
 """Redaction: whose words go, in the state and in the events that are stored. Pure; times, ids and people stay.
 
 The same is done to the state (`redacted`) and to the events before (`reworded`), so that folding the reworded record gives
-the state that redaction left. See docs/decisions/0005.
+the state that redaction left. See docs/decisions/0009.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,7 @@
 """Secrets that people paste in a hurry: found by the forms in which their issuers document them, and masked.
 
 Each rule delimits the whole secret, because what is not masked is kept for good. Why this is our own table and no library:
-docs/decisions/0004. To add one: a line here, an example in tests/domain/test_secrets.py.
+docs/decisions/0008. To add one: a line here, an example in tests/domain/test_secrets.py.
 """
 
 import re
