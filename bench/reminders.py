@@ -220,7 +220,7 @@ class Weather:
             case "kill":
                 self.kill_next = True
             case "limit":
-                self.sandbox.faults.add("chat.postMessage", "ratelimited", value=20, count=3)
+                self.sandbox.faults.add("chat.postMessage", "ratelimited", value=20, count=2)
             case "lose":
                 self.sandbox.faults.add("chat.postMessage", "lost_answer", count=1)
             case "deploy":

@@ -20,7 +20,7 @@ from bot.domain.reminder_kinds import stands
 from bot.domain.reminders import Manner
 from bot.views.reminders import ReminderLetter, Saying, letter_view
 
-LEASE_S = 60.0
+LEASE_S = 45.0
 #: A send must be over well before the lease ends, or a second worker may send it too.
 SEND_TIMEOUT_S = 20.0
 RETRY_S = 15.0
