@@ -16,9 +16,14 @@ def wording(raw: Payload) -> str:
     text = str(raw.get("text") or "")
     if text.strip() not in _NO_TEXT:
         return text
-    attachments = [a for a in raw.get("attachments") or () if not any(a.get(sign) for sign in _PREVIEW)]
+    attachments = [a for a in _parts(raw.get("attachments")) if not any(a.get(sign) for sign in _PREVIEW)]
     found = [line for attachment in attachments for line in _attached(attachment)]
-    return "\n".join(found or _of_blocks(raw.get("blocks") or ())) or text
+    return "\n".join(found or _of_blocks(raw.get("blocks"))) or text
+
+
+def _parts(value: object) -> list[Payload]:
+    """The objects of a list; whatever else stands there says nothing."""
+    return [each for each in value if isinstance(each, Mapping)] if isinstance(value, list) else []
 
 
 def _attached(attachment: Payload) -> Iterator[str]:
@@ -26,32 +31,32 @@ def _attached(attachment: Payload) -> Iterator[str]:
     parts = [attachment.get(name) for name in ("pretext", "title", "text")]
     said = [str(part) for part in parts if part]
     said += [
-        f"{field['title']}: {field['value']}" if field.get("title") else str(field.get("value") or "")
-        for field in attachment.get("fields") or ()
+        f"{field['title']}: {field.get('value')}" if field.get("title") else str(field.get("value") or "")
+        for field in _parts(attachment.get("fields"))
     ]
-    said = said or list(_of_blocks(attachment.get("blocks") or ()))
+    said = said or list(_of_blocks(attachment.get("blocks")))
     yield from said or [str(attachment.get("fallback") or "")]
 
 
 def _of_blocks(blocks: Any) -> Iterator[str]:
-    for block in blocks:
+    for block in _parts(blocks):
         match block.get("type"):
             case "section" | "header":
-                texts = [block.get("text"), *(block.get("fields") or ())]
-                yield from (str(text["text"]) for text in texts if text and text.get("text"))
+                texts = _parts([block.get("text")]) + _parts(block.get("fields"))
+                yield from (str(text["text"]) for text in texts if text.get("text"))
             case "context":
                 yield from (
-                    str(e["text"]) for e in block.get("elements") or () if isinstance(e.get("text"), str)
+                    str(e["text"]) for e in _parts(block.get("elements")) if isinstance(e.get("text"), str)
                 )
             case "rich_text":
-                yield "".join(_rich(block.get("elements") or ()))
+                yield "".join(_rich(block.get("elements")))
             case _:
                 continue
 
 
 def _rich(elements: Any) -> Iterator[str]:
     """docs: rich text block."""
-    for element in elements:
+    for element in _parts(elements):
         match element.get("type"):
             case "text":
                 yield str(element.get("text") or "")
@@ -68,4 +73,4 @@ def _rich(elements: Any) -> Iterator[str]:
             case "emoji":
                 yield f":{element.get('name')}:"
             case _:
-                yield from _rich(element.get("elements") or ())
+                yield from _rich(element.get("elements"))
