@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# One more than processors: tests of crashes and reconnections wait much of their time.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 STAMP := $(VENV)/.installed
 
 .PHONY: help install demo test check bench soak fmt lock clean
@@ -22,7 +24,7 @@ demo: $(STAMP) ## Run the bot in a local Slack, in your browser
 	$(BIN)/tocsin demo
 
 test: $(STAMP) ## Run every test
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 check: $(STAMP) ## Format, lint, types, architecture
 	$(BIN)/ruff format --check .

@@ -50,7 +50,7 @@ from bot.slack.later import Later
 from bot.slack.listeners import Handlers, OwnBot, register
 from bot.slack.pace import Pace
 from bot.slack.places import Places
-from bot.slack.runtime import SocketRuntime, bolt_app, web_client
+from bot.slack.runtime import Connections, SocketRuntime, bolt_app, web_client
 from bot.slack.telling import MaskTelling
 from bot.web.outgoing import HttpOutgoing
 
@@ -74,6 +74,7 @@ class Tocsin:
     images: Images
     postmortems: Postmortems
     app: AsyncApp
+    connections: Connections
     later: Later
     webhooks: Sequence[Webhook]
     outgoing: HttpOutgoing
@@ -83,6 +84,7 @@ class Tocsin:
 
     async def start(self) -> None:
         """Connect, take up what a crash left, and let time pass."""
+        self.connections.open()
         await self.store.recover()
         await self.gaps.after_silence()
         if self.web:
@@ -122,6 +124,7 @@ class Tocsin:
         await self.later.quiet()
         await self.worker.stop()
         await self.outgoing.stop()
+        await self.connections.close()
 
 
 def assemble(
@@ -259,6 +262,7 @@ def assemble(
         images=images,
         postmortems=postmortems,
         app=app,
+        connections=Connections(client),
         later=later,
         webhooks=told,
         outgoing=outgoing,

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 @click.version_option(version("tocsin"), prog_name="tocsin")
 def main() -> None:
     """Tocsin, a Slack bot for live incident response."""
+    configure("warning")
 
 
 for command in (actions, backfill, backup, config, doctor, incident, migrate_to, postmortem, template):
@@ -63,7 +64,6 @@ def demo(port: int, no_browser: bool, data: Path | None) -> None:
     """Run the bot in a local Slack, in your browser. Needs no account and no network."""
     from bot.demo import serve
 
-    configure("warning")
     try:
         asyncio.run(serve(port=port, open_browser=not no_browser, data=data))
     except KeyboardInterrupt:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 import structlog
-from aiohttp import WSMessage
+from aiohttp import ClientSession, ClientTimeout, WSMessage
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -25,6 +25,22 @@ def web_client(token: str | None, base_url: str | None) -> AsyncWebClient:
     """Without retry handlers: after a lost answer they would post twice."""
     url = base_url or AsyncWebClient.BASE_URL
     return AsyncWebClient(token=token, base_url=url, timeout=CALL_TIMEOUT_S, retry_handlers=[])
+
+
+class Connections:
+    """Connections to the Web API, kept open between calls. By itself the client makes one for each call."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+
+    def open(self) -> None:
+        """On the loop that makes the calls."""
+        self._client.session = ClientSession(timeout=ClientTimeout(total=CALL_TIMEOUT_S))
+
+    async def close(self) -> None:
+        if self._client.session:
+            await self._client.session.close()
+            self._client.session = None
 
 
 def bolt_app(client: AsyncWebClient, own: OwnBot) -> AsyncApp:

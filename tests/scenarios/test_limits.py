@@ -35,7 +35,8 @@ async def test_twenty_five_incidents_in_a_minute_stay_within_slacks_limits(tmp_p
             slack.channel = channel["id"]
             assert "*SEV1*" in text_of(await slack.banner())
             assert (await slack.topic()).startswith("SEV1")
-            assert len([m for m in await slack.messages(by_bot=True) if m.get("blocks")]) == 1
+            told = [text_of(m) for m in await slack.messages(by_bot=True)]
+            assert len([text for text in told if " · fault " in text.splitlines()[0]]) == 1, "one banner"
 
 
 async def test_a_flood_of_updates_is_posted_in_order_of_what_slack_takes(tmp_path):

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from bot.app.ports import Climb
 from bot.domain import events as e
 from bot.domain.people import Person
 from bot.domain.transcript import Message, Reaction
@@ -19,6 +20,14 @@ async def declare(store, title="Checkout is down", *, at=NOW, more=()):
     async with store.transaction() as transaction:
         number = await transaction.next_number()
         return await transaction.append(number, None, [e.Declared(title=title), *more], by=ALICE, at=at)
+
+
+async def without_nudges(store):
+    """What channels are nudged of has tests of its own."""
+    ladders = await store.due_ladders(NOW, limit=9)
+    await store.climb(
+        [Climb(ladder=each, until=NOW, next_at=None) for each in ladders if each.subject.startswith("nudge:")]
+    )
 
 
 async def add(store, number, *events, at=NOW, by=ALICE):

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import replace
 
-from store_helpers import ALICE, BOB, NOW, action, add, declare, later
+from store_helpers import ALICE, BOB, NOW, action, add, declare, later, without_nudges
 
 from bot.app.ports import Climb, Ladder, Line
 from bot.domain import events as e
@@ -17,9 +17,8 @@ TASK = {"due": DUE, "kind": ActionKind.TASK}
 async def armed(store, **more):
     """An incident with one task; its number and the place on its ladder."""
     number = (await declare(store, more=[action(**TASK | more)])).number
-    ladder, *others = sorted(await store.due_ladders(NOW, limit=9), key=lambda each: each.subject)
-    # What the channel itself is nudged of has tests of its own.
-    await store.climb([Climb(ladder=each, until=NOW, next_at=None) for each in others])
+    await without_nudges(store)
+    (ladder,) = await store.due_ladders(NOW, limit=9)
     return number, ladder
 
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 from sqlalchemy.exc import IntegrityError
-from store_helpers import NOW, add, declare, later
+from store_helpers import NOW, add, declare, later, without_nudges
 
 from bot.app.ports import Posted
 from bot.domain import events as e
@@ -97,6 +97,7 @@ async def test_finished_work_with_newer_facts_stays_dirty(store):
 
 async def test_delayed_work_waits_until_then(store):
     number = (await declare(store)).number
+    await without_nudges(store)
     (work,) = await claim(store)
     await store.delay_work(work, owner="w1", until=later(seconds=30))
     assert await store.next_wake() == later(seconds=30)
@@ -125,6 +126,7 @@ async def test_an_incident_can_be_marked_by_hand(store):
 
 async def test_the_end_of_a_lease_is_a_moment_to_wake(store):
     await declare(store)
+    await without_nudges(store)
     assert await store.next_wake() is None
     await claim(store)
     assert await store.next_wake() == later(seconds=60)
