@@ -9,18 +9,7 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.app.ports import (
-    ActionRow,
-    Climb,
-    Conflict,
-    Ladder,
-    Letter,
-    Line,
-    Posted,
-    Summary,
-    Unfinished,
-    Work,
-)
+from bot.app.ports import ActionRow, Climb, Conflict, Ladder, Letter, Line, Posted, Summary, Unfinished, Work
 from bot.domain.events import Event, MessageRef, Recorded
 from bot.domain.evolve import fold
 from bot.domain.incident import Incident

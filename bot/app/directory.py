@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.app.ports import Chat, ChatError, Clock, Store
+from bot.app.chat_port import Chat, ChatError
+from bot.app.ports import Clock, Store
 from bot.domain.transcript import Profile
 
 #: A person waits for the answer to a command; Slack gives us three seconds for all of it.

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.app.ports import ChatError, Clock, Store, Summary
+from bot.app.chat_port import ChatError
+from bot.app.ports import Clock, Store, Summary
 from bot.app.record_ports import Found, Gap, History
 from bot.app.recorder import Recorder
 from bot.domain.events import MessageRef

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import structlog
 
-from bot.app.ports import ChatError, Clock, Store
+from bot.app.chat_port import ChatError
+from bot.app.ports import Clock, Store
 from bot.app.record_ports import History, WantedFile
 
 LIMIT = 5 * 1024 * 1024

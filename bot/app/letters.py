@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.app.chat_port import Chat, ChatError
 from bot.app.climbing import Climbing, others
-from bot.app.ports import Chat, ChatError, Letter, Line, Store
+from bot.app.ports import Letter, Line, Store
 from bot.app.quiet import Quiet
 from bot.domain.incident import Incident
 from bot.domain.reminder_kinds import stands

@@ -3,7 +3,8 @@
 import asyncio
 from datetime import datetime, timedelta
 
-from bot.app.ports import Chat, ChatError, Clock
+from bot.app.chat_port import Chat, ChatError
+from bot.app.ports import Clock
 
 REMEMBERED = timedelta(minutes=1)
 #: A person waits for the answer to a command; Slack gives us three seconds for all of it.

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from bot.app.chat_port import Chat, ChatError, OpenedChannel, Sent
 from bot.app.incidents import Incidents, Request
 from bot.app.outlets import Outlet
-from bot.app.ports import Chat, ChatError, Clock, OpenedChannel, Posted, Sent, Store
+from bot.app.ports import Clock, Posted, Store
 from bot.app.postmortem import Postmortems, Rendered, lasting_name
 from bot.app.steps import (
     Bookmark,

@@ -11,11 +11,12 @@ from datetime import timedelta
 
 import structlog
 
+from bot.app.chat_port import ChatError
 from bot.app.directory import Directory
 from bot.app.outlets import OutletError
 from bot.app.perform import Performer
 from bot.app.policy import Policy
-from bot.app.ports import ChatError, Clock, Posted, Store, Work
+from bot.app.ports import Clock, Posted, Store, Work
 from bot.app.steps import OpenChannel, Post, Step
 from bot.app.user_groups import UserGroups
 from bot.app.wanted import apart, next_steps

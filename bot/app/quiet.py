@@ -3,7 +3,7 @@
 import asyncio
 from datetime import datetime, timedelta
 
-from bot.app.ports import Chat, ChatError
+from bot.app.chat_port import Chat, ChatError
 
 REMEMBERED = timedelta(minutes=5)
 PATIENCE_S = 5.0

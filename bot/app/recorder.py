@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from bot.app.chat_port import ChatError
 from bot.app.incidents import Done, Request, handle_in
 from bot.app.masking import TellMasked
 from bot.app.policy import Policy, Tag
-from bot.app.ports import ChatError, Clock, Store, Summary, Transaction
+from bot.app.ports import Clock, Store, Summary, Transaction
 from bot.domain import commands as c
 from bot.domain.events import EntryDetails, MessageRef
 from bot.domain.incident import Incident

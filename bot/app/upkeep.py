@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.app.chat_port import Chat, ChatError, Standing
 from bot.app.digests import digest
 from bot.app.incidents import Incidents, Request
-from bot.app.ports import Chat, ChatError, Clock, Posted, Standing, Store, Summary
+from bot.app.ports import Clock, Posted, Store, Summary
 from bot.domain import commands as c
 from bot.domain.events import MessageRef
 from bot.domain.people import SYSTEM

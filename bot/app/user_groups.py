@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.app.ports import Chat, ChatError, Clock
+from bot.app.chat_port import Chat, ChatError
+from bot.app.ports import Clock
 from bot.domain.permissions import Groups
 
 REMEMBERED = timedelta(minutes=5)

@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass, replace
 
+from bot.app.chat_port import Chat, ChatError
 from bot.app.permissions import may_redact
-from bot.app.ports import Chat, ChatError, Store
+from bot.app.ports import Store
 from bot.app.user_groups import UserGroups
 from bot.domain import commands as c
 from bot.domain.people import Person

@@ -11,11 +11,12 @@ from typing import Any
 import structlog
 
 from bot.app.calendars import Calendars
+from bot.app.chat_port import ChatError
 from bot.app.directory import Directory
 from bot.app.gaps import Gaps
 from bot.app.incidents import Done, Incidents, Outcome, Request
 from bot.app.policy import Policy
-from bot.app.ports import ChatError, Clock, Store
+from bot.app.ports import Clock, Store
 from bot.app.postmortem import Postmortems
 from bot.app.recorder import Recorder
 from bot.app.wordings import tagged_words

@@ -5,7 +5,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.app.ports import ChatError
+from bot.app.chat_port import ChatError
 from bot.app.record_ports import Found, Page
 from bot.domain.events import MessageRef
 from bot.slack import inbound

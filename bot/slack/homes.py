@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.app.ports import ChatError, Summary
+from bot.app.chat_port import ChatError
+from bot.app.ports import Summary
 from bot.slack.desk import Desk
 from bot.slack.home import home_view
 from bot.slack.places import Place

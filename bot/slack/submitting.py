@@ -7,8 +7,8 @@ from typing import Any
 
 import structlog
 
+from bot.app.chat_port import ChatError
 from bot.app.digests import digest
-from bot.app.ports import ChatError
 from bot.domain.events import MessageRef
 from bot.domain.refusals import Refusal
 from bot.language.intents import Context

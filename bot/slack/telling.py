@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.app.ports import ChatError
+from bot.app.chat_port import ChatError
 from bot.slack.gateway import SlackGateway
 from bot.slack.later import Later
 from bot.views.notices import masked

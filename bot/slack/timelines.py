@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from bot.app.chat_port import ChatError
 from bot.app.incidents import Done
-from bot.app.ports import ChatError
 from bot.domain import commands as c
 from bot.domain.incident import Entry, Incident
 from bot.domain.refusals import Refusal
