@@ -16,6 +16,8 @@ from bot.domain.people import SYSTEM
 
 #: Slack tells nobody that a bookmark was removed, and not what happened while we were away; so we look.
 LOOK_EVERY = timedelta(minutes=10)
+#: Slack tells of our entry within seconds.
+JUST_NOW = timedelta(minutes=1)
 
 log = structlog.get_logger(__name__)
 
@@ -89,7 +91,8 @@ class Upkeep:
                 await self._ask(channel, c.NoteArchived(archived=archived))
             case Entered(channel=channel):
                 await self._try_again(channel)
-                await self.readable(channel)
+                if not await self._opened_just_now(channel):
+                    await self.readable(channel)
 
     async def tick(self, now: datetime) -> None:
         """Look at each open incident's channel once in `LOOK_EVERY`, and at those from before a start soon after it."""
@@ -104,6 +107,14 @@ class Upkeep:
                 await self._look(row)
         known = {row.number for row in rows}
         self._looked = {number: at for number, at in self._looked.items() if number in known}
+
+    async def _opened_just_now(self, channel: str) -> bool:
+        """By ourselves, for a new incident: our first entry comes as an event too, and nothing was said before it."""
+        for row in await self.store.in_channel(channel):
+            incident = await self.store.incident(row.number)
+            if incident is None or incident.adopted or self.clock.now() - row.declared_at > JUST_NOW:
+                return False
+        return True
 
     async def _look(self, row: Summary) -> None:
         assert row.channel, "only incidents with a channel are looked at"
