@@ -247,13 +247,17 @@ class Gaps:
             await self._mark(ref, mark, words.get(mark), present=mark in given)
 
     async def _pins(self, gap: Gap) -> None:
+        """A pin that Slack no longer shows is only taken off a message that is still there: a deleted one keeps its place.
+
+        A message that we have not heard of yet was not in the history either: it is deleted, or its delivery is coming.
+        """
         words = {word.message.ts: word for word in await self.store.pin_words(gap.channel)}
         pinned = {ts for ts in await self.history.pins(gap.channel) if ts > gap.oldest}
         have = {ts for ts, word in words.items() if word.present and ts > gap.oldest}
         for ts in sorted(pinned ^ have):
             ref = MessageRef(channel=gap.channel, ts=ts)
             message = await self.store.message(ref)
-            if ts in pinned or not (message and message.deleted):
+            if ts in pinned or (message and not message.deleted):
                 await self._mark(ref, (PINNED, EVERYBODY), words.get(ts), present=ts in pinned)
 
     async def _mark(

@@ -207,6 +207,22 @@ class Recording(RuleBasedStateMachine):
             assert [each.text for each in revisions if not each.deleted] == wordings
 
 
+def test_a_pin_heard_of_before_its_deleted_message_outlives_a_repair():
+    """Slack shows neither message nor pin to the repair: that says nothing of a message that is still on its way."""
+    talk = Talk(bench())
+    message = talk.workspace.post(talk.channel, talk.people[0], "error")
+    talk.workspace.pin(talk.channel, message, talk.people[0].id, present=True)
+    talk.workspace.delete(talk.channel, message)
+    pinned = next(event for event in talk.way if event["type"] == "pin_added")
+    bench().run(talk.deliver(pinned))
+    bench().run(talk.repair())
+    for event in reversed(talk.way):
+        bench().run(talk.deliver(event))
+    messages, tags = bench().run(talk.recorded())
+    assert messages[message["ts"]].deleted
+    assert message["ts"] in tags
+
+
 @pytest.mark.parametrize("part", range(4))
 @pytest.mark.timeout(600)
 def test_in_the_end_the_record_is_what_slack_shows(part):
