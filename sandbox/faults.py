@@ -37,6 +37,10 @@ class Faults:
     def clear(self) -> None:
         self._faults.clear()
 
+    def left(self, fault_id: int) -> int | None:
+        """How often a fault will still strike; None: always."""
+        return next((fault.count for fault in self._faults if fault.id == fault_id), 0)
+
     def strike(self, method: str) -> list[Fault]:
         """The faults that hit this call."""
         hit = []
