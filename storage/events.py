@@ -135,7 +135,7 @@ async def _follow(connection: AsyncConnection, number: int, event: Event, at: da
         case e.MessageTagged():
             await files.want(connection, event.message)
         case e.ChannelOpened(adopted=True):
-            await gaps.open_gap(connection, Gap(channel=event.channel, oldest=as_slack_ts(at - TAKEN_IN)))
+            await gaps.open_gaps(connection, [Gap(channel=event.channel, oldest=as_slack_ts(at - TAKEN_IN))])
         case e.Redacted():
             await redaction.remove_words(connection, await read(connection, number), event)
         case _:

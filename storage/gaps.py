@@ -1,5 +1,6 @@
 """How far the reading of channels' histories has come: one row a channel, taken under a lease, gone when finished."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,10 +15,14 @@ from storage.tables import GapRow
 gaps = table(GapRow)
 
 
-async def open_gap(connection: AsyncConnection, gap: Gap) -> None:
-    """Ask for a channel's history to be read. Whoever is reading it begins again, as far back as anybody asked."""
-    values = {**asdict(gap), "threads": [], "before": "", "found": 0, "attempts": 0}
-    statement = insert(connection, GapRow).values(values)
+async def open_gaps(connection: AsyncConnection, wanted: Sequence[Gap]) -> None:
+    """Ask for channels' histories to be read. Whoever is reading one begins again, as far back as anybody asked."""
+    if not wanted:
+        return
+    fresh = {"threads": [], "before": "", "found": 0, "attempts": 0}
+    # In one order everywhere, so that two replicas never wait for each other in a ring.
+    rows = [{**asdict(gap), **fresh} for gap in sorted(wanted, key=lambda gap: gap.channel)]
+    statement = insert(connection, GapRow)
     new = statement.excluded
     statement = statement.on_conflict_do_update(
         index_elements=["channel"],
@@ -30,7 +35,7 @@ async def open_gap(connection: AsyncConnection, gap: Gap) -> None:
             "owner": None,
         },
     )
-    await connection.execute(statement)
+    await connection.execute(statement, rows)
 
 
 async def claim(

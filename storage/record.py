@@ -58,6 +58,10 @@ class SqlRecord:
         async with self._db.reader.connect() as connection:
             return await transcript.span(connection, channel, oldest=oldest, newest=newest, thread=thread)
 
+    async def threads(self, channel: str, *, oldest: str, newest: str) -> Sequence[str]:
+        async with self._db.reader.connect() as connection:
+            return await transcript.threads(connection, channel, oldest=oldest, newest=newest)
+
     async def last_heard(self, channel: str) -> datetime | None:
         async with self._db.reader.connect() as connection:
             return await transcript.last_heard(connection, channel)
@@ -112,9 +116,9 @@ class SqlRecord:
 
     # gaps
 
-    async def open_gap(self, gap: Gap) -> None:
+    async def open_gaps(self, wanted: Sequence[Gap]) -> None:
         async with self._db.writer.begin() as connection:
-            await gaps.open_gap(connection, gap)
+            await gaps.open_gaps(connection, wanted)
 
     async def claim_gap(
         self, now: datetime, *, owner: str, lease_s: float, channel: str | None = None

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.events import MessageRef
@@ -163,6 +163,22 @@ async def span(
         query = query.where(messages.c.thread_ts.is_(None) | (messages.c.thread_ts == messages.c.ts))
     rows = (await connection.execute(query.order_by(messages.c.ts))).all()
     return [_present([_message(row) for row in group]) for _, group in groupby(rows, key=lambda row: row.ts)]
+
+
+async def threads(connection: AsyncConnection, channel: str, *, oldest: str, newest: str) -> list[str]:
+    replies = select(messages.c.ts).where(
+        messages.c.channel == channel,
+        messages.c.thread_ts.between(oldest, newest),
+        messages.c.thread_ts != messages.c.ts,
+    )
+    root, deleted = func.max(messages.c.thread_ts), func.max(case((messages.c.deleted, 1), else_=0))
+    query = (
+        select(root)
+        .where(messages.c.channel == channel, messages.c.ts.in_(replies))
+        .group_by(messages.c.ts)
+        .having(deleted == 0)
+    )
+    return sorted(set((await connection.execute(query)).scalars()))
 
 
 async def last_heard(connection: AsyncConnection, channel: str) -> datetime | None:

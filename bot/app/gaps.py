@@ -40,6 +40,8 @@ class Gaps:
     owner: str
     _stopping: bool = False
     _missed: bool = False
+    #: Slack limits a method, not a channel: while one has to wait, the others would only be claimed and put back.
+    _spared_until: datetime | None = None
     _heard_at: datetime | None = None
     _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -71,12 +73,13 @@ class Gaps:
         await self._ask(await self.store.in_channel(channel))
 
     async def _ask(self, rows: Iterable[Summary]) -> None:
-        for row in rows:
-            if row.channel:
-                incident = await self.store.incident(row.number)
-                adopted = incident is not None and incident.adopted
-                oldest = as_slack_ts(row.declared_at - TAKEN_IN) if adopted else "0"
-                await self.store.open_gap(Gap(channel=row.channel, oldest=oldest))
+        """From a day before an incident was declared: a channel of ours is younger than that, an adopted one is not."""
+        gaps = [
+            Gap(channel=row.channel, oldest=as_slack_ts(row.declared_at - TAKEN_IN))
+            for row in rows
+            if row.channel
+        ]
+        await self.store.open_gaps(gaps)
 
     # --- reading -----------------------------------------------------------------------------------------------------
 
@@ -85,8 +88,11 @@ class Gaps:
         if self._missed:
             await self.after_silence()
         async with self._reading:
-            while not self._stopping and (gap := await self._claim()):
+            while not self._stopping and not self._is_spared() and (gap := await self._claim()):
                 await self._read(gap)
+
+    def _is_spared(self) -> bool:
+        return self._spared_until is not None and self.clock.now() < self._spared_until
 
     async def now(self, channel: str) -> Progress:
         """Everything of one channel again, as far as Slack lets us now; what is left goes on by `tick`."""
@@ -134,6 +140,8 @@ class Gaps:
                 return Progress(found=gap.found, refused=error.word)
             wait = error.retry_after or RETRY_S
             until = self.clock.now() + timedelta(seconds=wait)
+            if error.word == "ratelimited":
+                self._spared_until = until
             await self.store.delay_gap(gap, owner=self.owner, until=until)
             return Progress(found=gap.found, waits_s=wait)
         await self.store.finish_gap(gap, owner=self.owner)
@@ -152,15 +160,11 @@ class Gaps:
         lowest = lowest if page.more else gap.oldest
         ours = await self.store.span(gap.channel, oldest=lowest, newest=gap.before or END)
         new = await self._merge(gap.channel, [each for each in ours if each.ref.ts != gap.before], found)
-        shown = {each.message.ref.ts for each in found}
-        roots = [each.message.ref.ts for each in found if each.thread]
-        roots += [each.ref.ts for each in ours if each.ref.ts not in shown and await self._had_replies(each)]
-        threads = tuple((root, "") for root in roots)
+        roots = {each.message.ref.ts for each in found if each.thread}
+        # Also those whose root Slack does not show any more, or of whose root we never heard.
+        roots |= set(await self.store.threads(gap.channel, oldest=lowest, newest=gap.before or END))
+        threads = tuple((root, "") for root in sorted(roots, reverse=True))
         return replace(gap, before=lowest, threads=threads, found=gap.found + new)
-
-    async def _had_replies(self, root: Message) -> bool:
-        replies = await self.store.span(root.ref.channel, oldest=root.ref.ts, newest=END, thread=root.ref.ts)
-        return any(not each.deleted for each in replies if each.ref.ts != root.ref.ts)
 
     async def _thread(self, gap: Gap) -> Gap:
         (root, read), *others = gap.threads

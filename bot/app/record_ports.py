@@ -79,6 +79,10 @@ class RecordStore(Protocol):
         """Present wordings from ts to ts, both included: of a thread, or of the channel without its replies."""
         ...
 
+    async def threads(self, channel: str, *, oldest: str, newest: str) -> Sequence[str]:
+        """Roots, from ts to ts, under which a recorded reply stands; the roots themselves may be unknown."""
+        ...
+
     async def last_heard(self, channel: str) -> datetime | None:
         """When a person last wrote in a channel."""
         ...
@@ -117,8 +121,8 @@ class RecordStore(Protocol):
         ...
 
     # gaps
-    async def open_gap(self, gap: Gap) -> None:
-        """Ask for a channel's history to be read; one that is being read begins again."""
+    async def open_gaps(self, gaps: Sequence[Gap]) -> None:
+        """Ask for channels' histories to be read; one that is being read begins again."""
         ...
 
     async def claim_gap(

@@ -16,6 +16,8 @@ from bot.domain.people import SYSTEM
 
 #: Slack tells nobody that a bookmark was removed, and not what happened while we were away; so we look.
 LOOK_EVERY = timedelta(minutes=10)
+#: How often the open incidents are listed for that.
+LIST_EVERY = timedelta(minutes=1)
 #: Slack tells of our entry within seconds.
 JUST_NOW = timedelta(minutes=1)
 
@@ -72,6 +74,8 @@ class Upkeep:
     #: Awaited with a channel that we may read from now on.
     readable: Callable[[str], Awaitable[None]]
     _looked: dict[int, datetime] = field(default_factory=dict)
+    _waiting: list[Summary] = field(default_factory=list)
+    _listed: datetime | None = None
     _started: datetime | None = None
 
     async def happened(self, what: Tampering) -> None:
@@ -97,16 +101,21 @@ class Upkeep:
     async def tick(self, now: datetime) -> None:
         """Look at each open incident's channel once in `LOOK_EVERY`, and at those from before a start soon after it."""
         self._started = self._started or now
-        rows = [row for row in await self.store.summaries(open_only=True) if row.channel]
-        for row in rows:
-            looked = self._looked.get(row.number) or (
-                row.declared_at if row.declared_at >= self._started else None
-            )
-            if looked is None or now - looked >= LOOK_EVERY:
-                self._looked[row.number] = now
-                await self._look(row)
-        known = {row.number for row in rows}
-        self._looked = {number: at for number, at in self._looked.items() if number in known}
+        if self._listed is None or abs(now - self._listed) >= LIST_EVERY:
+            self._listed = now
+            await self._list(now, self._started)
+        while self._waiting and await self._look(self._waiting[-1]):
+            self._looked[self._waiting.pop().number] = now
+
+    async def _list(self, now: datetime, started: datetime) -> None:
+        """Whose turn it is, the last first."""
+        rows = {row.number: row for row in await self.store.summaries(open_only=True) if row.channel}
+        fresh = {number: row.declared_at for number, row in rows.items() if row.declared_at >= started}
+        self._looked = {number: at for number, at in (fresh | self._looked).items() if number in rows}
+        long_ago = datetime.min.replace(tzinfo=now.tzinfo)
+        looked = {number: self._looked.get(number, long_ago) for number in rows}
+        due = [number for number, at in looked.items() if at == long_ago or now - at >= LOOK_EVERY]
+        self._waiting = [rows[number] for number in sorted(due, key=lambda each: looked[each], reverse=True)]
 
     async def _opened_just_now(self, channel: str) -> bool:
         """By ourselves, for a new incident: our first entry comes as an event too, and nothing was said before it."""
@@ -116,20 +125,24 @@ class Upkeep:
                 return False
         return True
 
-    async def _look(self, row: Summary) -> None:
+    async def _look(self, row: Summary) -> bool:
+        """False when Slack wants to be spared: it is still this one's turn."""
         assert row.channel, "only incidents with a channel are looked at"
-        incident = await self.store.incident(row.number)
         posted = await self.store.posted(row.number)
-        if incident is None or incident.archived or "bookmark" not in posted:
-            return
+        if "bookmark" not in posted:
+            return True
+        incident = await self.store.incident(row.number)
+        if incident is None or incident.archived:
+            return True
         try:
             found = await self.chat.standing(row.channel)
         except ChatError as error:
             log.info("upkeep.not_seen", incident=incident.ref, word=error.word)
-            return
+            return error.word != "ratelimited"
         for key in _missing(posted, found):
             await self._forget(row.number, key)
         await self._topic(row.number, posted.get("topic"), found.topic)
+        return True
 
     async def _deleted(self, message: MessageRef) -> None:
         """What is kept true in place is posted anew; what was said once may be unsaid by a person."""

@@ -108,8 +108,9 @@ class SlackGateway(SlackCalls):
                 return found
 
     async def standing(self, channel: str) -> Standing:
-        info = await self._call("conversations.info", Rank.UPKEEP, channel=channel)
+        # The scarcest first: when it must wait, nothing was asked in vain.
         pins = await self._call("pins.list", Rank.UPKEEP, channel=channel)
+        info = await self._call("conversations.info", Rank.UPKEEP, channel=channel)
         bookmarks = await self._call("bookmarks.list", Rank.UPKEEP, channel_id=channel)
         return Standing(
             topic=html.unescape(str(info["channel"].get("topic", {}).get("value", ""))),

@@ -223,6 +223,20 @@ def test_a_pin_heard_of_before_its_deleted_message_outlives_a_repair():
     assert message["ts"] in tags
 
 
+def test_a_reply_to_a_root_that_was_never_heard_is_found_to_be_deleted():
+    talk = Talk(bench())
+    root = talk.workspace.post(talk.channel, talk.people[0], "error")
+    talk.way.clear()
+    reply = talk.workspace.post(talk.channel, talk.people[1], "same here", thread_ts=root["ts"])
+    for event in talk.way:
+        bench().run(talk.deliver(event))
+    talk.workspace.delete(talk.channel, reply)
+    talk.workspace.delete(talk.channel, root)
+    bench().run(talk.repair())
+    messages, _ = bench().run(talk.recorded())
+    assert messages[reply["ts"]].deleted
+
+
 @pytest.mark.parametrize("part", range(4))
 @pytest.mark.timeout(600)
 def test_in_the_end_the_record_is_what_slack_shows(part):

@@ -103,6 +103,23 @@ async def test_pages_follow_one_another_without_gaps_or_repeats(store):
     assert [each.text for each in found] == [f"{n}" if n != 7 else "edited" for n in range(25)]
 
 
+async def test_threads_are_those_with_a_reply_that_stands_their_roots_known_or_not(store):
+    known, unknown, emptied = "1772701100.000100", "1772701110.000100", "1772701120.000100"
+    replies = [
+        message("a root", ts=known, thread_ts=known),
+        message("one", ts="1772701200.000100", thread_ts=known),
+        message("two", ts="1772701201.000100", thread_ts=known),
+        message("three", ts="1772701202.000100", thread_ts=unknown),
+        message("four", ts="1772701203.000100", thread_ts=emptied),
+        message("", ts="1772701203.000100", thread_ts=emptied, revision="1772701300.000100", deleted=True),
+    ]
+    for each in replies:
+        await store.record_message(each)
+    assert await store.threads("C0INC", oldest="0", newest="9") == [known, unknown]
+    assert await store.threads("C0INC", oldest=unknown, newest="9") == [unknown]
+    assert await store.threads("C0ELSE", oldest="0", newest="9") == []
+
+
 async def test_a_message_is_on_disk_when_recording_returns(store, url):
     await store.record_message(ORIGINAL)
     async with open_store(url, read_only=True) as other:
