@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.app.ports import Posted
@@ -13,9 +13,12 @@ from storage.tables import PostedRow
 
 posted = table(PostedRow)
 
+# Asked after every command, so made once; see `storage.sql`.
+_OF = select(posted).where(posted.c.incident == bindparam("number"))
+
 
 async def of(connection: AsyncConnection, incident: int) -> Mapping[str, Posted]:
-    rows = (await connection.execute(select(posted).where(posted.c.incident == incident))).all()
+    rows = (await connection.execute(_OF, {"number": incident})).all()
     return {
         row.key: Posted(
             key=row.key,

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from sqlalchemy import delete, select, tuple_, update
+from sqlalchemy import bindparam, delete, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
 from bot.app.ports import Conflict
 from bot.domain.incident import ActionItem, Entry, Incident
 from bot.domain.people import Person
-from storage.sql import Row, clean, insert, storable, table, upsert
+from storage.sql import Row, clean, insert_new, is_postgres, storable, table, upsert
 from storage.tables import ActionItemRow, ActionOwnerRow, EntryRow, IncidentRow, RoleRow
 
 T = TypeVar("T")
@@ -19,6 +19,13 @@ PARTS: tuple[type[SQLModel], ...] = (EntryRow, ActionItemRow, ActionOwnerRow, Ro
 PROJECTED: tuple[type[SQLModel], ...] = (IncidentRow, *PARTS)
 
 incidents = table(IncidentRow)
+
+# Run for every command, so made once; see `storage.sql`.
+_ADVANCE = (
+    update(incidents)
+    .where(incidents.c.number == bindparam("stood_number"), incidents.c.version == bindparam("stood_version"))
+    .returning(incidents.c.number)
+)
 
 
 # --- rows, pure --------------------------------------------------------------------------------------------------
@@ -131,14 +138,11 @@ async def advance(connection: AsyncConnection, before: Incident | None, after: I
 async def _advance_incident(connection: AsyncConnection, before: Incident | None, after: Incident) -> bool:
     row = storable(_incident(after))
     if before is None:
-        statement = insert(connection, IncidentRow).values(row).on_conflict_do_nothing()
+        statement = insert_new(incidents, postgres=is_postgres(connection))
     else:
-        statement = (
-            update(incidents)
-            .where(incidents.c.number == before.number, incidents.c.version == before.version)
-            .values(row)
-        )
-    return (await connection.execute(statement.returning(incidents.c.number))).first() is not None
+        statement = _ADVANCE
+        row |= {"stood_number": before.number, "stood_version": before.version}
+    return (await connection.execute(statement, row)).first() is not None
 
 
 async def remake(connection: AsyncConnection, incident: Incident) -> None:

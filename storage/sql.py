@@ -27,8 +27,17 @@ def is_postgres(connection: AsyncConnection) -> bool:
 
 def insert(connection: AsyncConnection, model: type[SQLModel]) -> Any:
     """An insert that knows ON CONFLICT; both dialects spell it alike."""
-    dialect = postgresql if is_postgres(connection) else sqlite
-    return dialect.insert(table(model))
+    return insert_into(table(model), postgres=is_postgres(connection))
+
+
+def insert_into(into: Table, *, postgres: bool) -> Any:
+    return (postgresql if postgres else sqlite).insert(into)
+
+
+@cache
+def insert_new(into: Table, *, postgres: bool) -> Any:
+    """Insert rows that are not there yet; returns the keys of those that were not."""
+    return insert_into(into, postgres=postgres).on_conflict_do_nothing().returning(*into.primary_key)
 
 
 async def upsert(connection: AsyncConnection, model: type[SQLModel], rows: list[Row]) -> None:
@@ -41,7 +50,7 @@ async def upsert(connection: AsyncConnection, model: type[SQLModel], rows: list[
 @cache
 def _upserting(into: Table, *, postgres: bool) -> Any:
     """Made once: to put a statement together takes SQLAlchemy longer than SQLite needs to run it."""
-    statement = (postgresql if postgres else sqlite).insert(into)
+    statement = insert_into(into, postgres=postgres)
     keys = [column.name for column in into.primary_key]
     rest = {c.name: statement.excluded[c.name] for c in into.columns if c.name not in keys}
     if rest:

@@ -24,7 +24,7 @@ from storage import work as queue
 from storage.engine import Db
 from storage.outward import SqlOutward
 from storage.record import SqlRecord
-from storage.sql import insert, table
+from storage.sql import insert_new, is_postgres, table
 from storage.tables import ActionItemRow, ActionOwnerRow, Delivery, IncidentRow
 
 incidents = table(IncidentRow)
@@ -54,8 +54,8 @@ class SqlTransaction:
     async def remember(self, delivery: str, incident: int | None, at: datetime) -> None:
         """Raises `Conflict` when another replica kept the same delivery since `seen`."""
         row = {"key": delivery, "incident": incident, "at": aware(at)}
-        statement = insert(self._connection, Delivery).values(row).on_conflict_do_nothing()
-        if (await self._connection.execute(statement.returning(deliveries.c.key))).first() is None:
+        statement = insert_new(deliveries, postgres=is_postgres(self._connection))
+        if (await self._connection.execute(statement, row)).first() is None:
             raise Conflict(f"delivery {delivery} was kept meanwhile")
 
     async def next_number(self) -> int:

@@ -52,21 +52,24 @@ class Recorder:
         The store asks whose channel it is, once for all that share a commit.
         """
         masked = mask(message.text)
-        kept = await self._store.record_spoken(replace(await self._linked(message), text=masked.text))
+        link = await self._link_to(message)
+        kept = await self._store.record_spoken(replace(message, text=masked.text, permalink=link))
         if kept and masked.kinds and message.user:
             await self._told(message, masked.kinds)
 
     async def keep(self, message: Message) -> None:
         """Keep a revision, wherever it was said, without its secrets; who wrote them is told, once."""
         masked = mask(message.text)
-        await self._store.record_message(replace(await self._linked(message), text=masked.text))
+        link = await self._link_to(message)
+        await self._store.record_message(replace(message, text=masked.text, permalink=link))
         if masked.kinds and message.user:
             await self._told(message, masked.kinds)
 
     async def hold(self, message: Message) -> None:
         """Keep aside what a form is about; it enters the record only when the form is sent."""
         until = self._clock.now() + HELD
-        await self._store.hold_message(self.masked(await self._linked(message)), until)
+        linked = replace(message, permalink=await self._link_to(message))
+        await self._store.hold_message(self.masked(linked), until)
 
     async def keep_held(self, ref: MessageRef) -> None:
         """The form was sent."""
@@ -82,12 +85,12 @@ class Recorder:
         """Forget what forms left behind of which Slack never told that they were closed."""
         await self._store.forget_old_held(self._clock.now())
 
-    async def _linked(self, message: Message) -> Message:
-        """With its link, which Slack's events lack; a message is worth more than its link."""
+    async def _link_to(self, message: Message) -> str | None:
+        """Slack's events lack it; a message is worth more than its link."""
         try:
-            return replace(message, permalink=await self._link(message.ref, message.thread_ts))
+            return await self._link(message.ref, message.thread_ts)
         except ChatError:
-            return message
+            return message.permalink
 
     async def _told(self, message: Message, kinds: tuple[str, ...]) -> None:
         key = f"masked:{message.ref.key}"

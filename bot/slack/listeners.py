@@ -13,6 +13,9 @@ from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 
 from bot.app.directory import Directory
 from bot.app.item_reactions import ItemReactions
@@ -79,6 +82,23 @@ class Handlers:
         )
 
 
+class Identified(AsyncMiddleware):
+    """Every line that is logged on the way names the delivery; Bolt goes on after this returned.
+
+    A class, because for a function Bolt first puts together everything that one might ask for.
+    """
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,  # noqa: ARG002 - Bolt names what it gives
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's name
+    ) -> BoltResponse:
+        structlog.contextvars.bind_contextvars(delivery=inbound.delivery_id(req.body))
+        return await next()
+
+
 def register(
     app: AsyncApp,
     handlers: Handlers,
@@ -100,11 +120,7 @@ def register(
             missed()
             raise
 
-    @app.middleware
-    async def identify(body: dict[str, Any], next: Callable[[], Awaitable[None]]) -> None:  # noqa: A002 - Bolt's name
-        """Every line that is logged on the way names the delivery; Bolt goes on after this returned."""
-        structlog.contextvars.bind_contextvars(delivery=inbound.delivery_id(body))
-        await next()
+    app.use(Identified())
 
     @app.event("message")
     async def on_message(event: dict[str, Any]) -> None:

@@ -81,6 +81,9 @@ def bolt_app(client: AsyncWebClient, own: OwnBot) -> AsyncApp:
         process_before_response=True,
         # Bolt takes the deletion of our message by a person for our own doing; we know our own by ourselves.
         ignoring_self_events_enabled=False,
+        # Nothing here is written in Workflow Builder's functions or for assistants.
+        attaching_function_token_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
     )
 
 

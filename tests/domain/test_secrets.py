@@ -118,3 +118,10 @@ def test_a_wrong_check_digit_range_or_length_is_no_card_number(number):
 def test_masking_twice_changes_nothing(text):
     once = mask(text).text
     assert mask(once).text == once
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.signs], ids=lambda rule: rule.name)
+@given(data=st.data())
+def test_whatever_a_pattern_finds_bears_a_sign_for_which_it_is_tried(rule, data):
+    text = data.draw(st.from_regex(rule.pattern))
+    assert any(sign in rule.pattern.search(text)[0].casefold() for sign in rule.signs)
