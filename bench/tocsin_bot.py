@@ -8,9 +8,12 @@ import time
 
 from pydantic import SecretStr
 
-from bot.logs import configure
-from bot.service import serve
-from bot.settings import Settings
+from bot.starting import loading
+
+with loading():
+    from bot.logs import configure
+    from bot.service import serve
+    from bot.settings import Settings
 
 
 def main(api_url, bot_token, app_token, database, announce_in, profile=None):

@@ -1,6 +1,7 @@
 """`tocsin …`: what an operator types. Slow parts are imported where they are needed."""
 
 import asyncio
+import sys
 import tempfile
 from importlib.metadata import version
 from pathlib import Path
@@ -18,6 +19,7 @@ from bot.cli.postmortem import postmortem
 from bot.cli.shared import DATABASE, fail, settings
 from bot.cli.template import template
 from bot.logs import configure
+from bot.starting import loading
 
 if TYPE_CHECKING:
     from bot.replay.driver import Outcome
@@ -38,9 +40,10 @@ for command in (actions, backfill, backup, config, doctor, incident, migrate_to,
 @DATABASE
 def run(database: str | None) -> None:
     """Run the bot in your Slack workspace (its tokens in the environment or in .env)."""
-    from bot.config.reading import BadConfig
-    from bot.service import MissingTokens, serve
-    from bot.web.address import CannotListen
+    with loading():
+        from bot.config.reading import BadConfig
+        from bot.service import MissingTokens, serve
+        from bot.web.address import CannotListen
 
     found = settings()
     configure(found.log_level)
@@ -90,23 +93,19 @@ def replay(case: Path, out: Path, pack: str | None, database: str | None, twice:
         loaded = load(case)
     except BadCase as bad:
         fail(str(bad))
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
     from bot.replay.play import play
 
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with tempfile.TemporaryDirectory() as folder, Progress(*columns, console=console) as bar:
-        task = bar.add_task(loaded.id, total=len(loaded.steps))
+    bar = click.progressbar(length=len(loaded.steps), label=loaded.id, show_pos=True, file=sys.stderr)
+    with tempfile.TemporaryDirectory() as folder, bar:
 
-        def stepped(outcome: "Outcome") -> None:
-            bar.advance(task)
-            if outcome.problem or verbose:
-                console.print(_told(outcome), markup=False, highlight=False)
+        def stepped(_: "Outcome") -> None:
+            bar.update(1)
 
         url = database or f"sqlite:///{folder}/replay.db"
         played = asyncio.run(play(loaded, database=url, out=out, pack=pack, twice=twice, progress=stepped))
+    for outcome in played.outcomes:
+        if outcome.problem or verbose:
+            click.echo(_told(outcome), err=True)
     refused = [o for o in played.outcomes if o.problem and not o.unbuilt]
     unbuilt = [o for o in played.outcomes if o.unbuilt]
     total = len(played.outcomes)
