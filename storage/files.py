@@ -88,6 +88,11 @@ async def delay(
     await connection.execute(update(files).where(here).values(not_before=until, failed=failed))
 
 
+async def pictured(connection: AsyncConnection, channel: str) -> frozenset[str]:
+    query = select(files.c.ts).where(files.c.channel == channel, files.c.content.is_not(None))
+    return frozenset((await connection.execute(query)).scalars())
+
+
 async def of_message(connection: AsyncConnection, ref: MessageRef) -> list[KeptImage]:
     """The copies that are here."""
     query = select(files).where(_of(ref), files.c.content.is_not(None)).order_by(files.c.file)

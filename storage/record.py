@@ -110,6 +110,10 @@ class SqlRecord:
         async with self._db.writer.begin() as connection:
             await files.delay(connection, wanted, until, failed)
 
+    async def pictured(self, channel: str) -> frozenset[str]:
+        async with self._db.reader.connect() as connection:
+            return await files.pictured(connection, channel)
+
     async def images(self, ref: MessageRef) -> Sequence[KeptImage]:
         async with self._db.reader.connect() as connection:
             return await files.of_message(connection, ref)

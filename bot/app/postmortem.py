@@ -147,11 +147,18 @@ class Postmortems:
         """Copies of what the timeline's messages show, by the address that the document links; as many as a file bears."""
         found: dict[str, KeptImage] = {}
         room = IMAGES_LIMIT
-        shown = (entry for entry in incident.entries.values() if entry.message and not entry.hidden)
+        shown = [entry for entry in incident.entries.values() if entry.message and not entry.hidden]
+        # Asked of each channel, and not of each of thousands of messages.
+        pictured = {
+            channel: await self._store.pictured(channel)
+            for channel in {entry.message.channel for entry in shown if entry.message}
+        }
         for entry in sorted(shown, key=lambda entry: entry.time.sort_key):
             assert entry.message, "just looked"
+            if entry.message.ts not in pictured[entry.message.channel]:
+                continue
             copies = {image.file: image for image in await self._store.images(entry.message)}
-            message = await self._store.message(entry.message) if copies else None
+            message = await self._store.message(entry.message)
             for file in message.files if message else ():
                 copy = copies.get(file.id)
                 if copy and file.permalink and len(copy.content) <= room:

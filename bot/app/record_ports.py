@@ -116,6 +116,10 @@ class RecordStore(Protocol):
         """Try again at ``until``, or never, for the reason ``failed``."""
         ...
 
+    async def pictured(self, channel: str) -> frozenset[str]:
+        """The ts of a channel's messages of whose images there are copies."""
+        ...
+
     async def images(self, ref: MessageRef) -> Sequence[KeptImage]:
         """Copies of a message's images that are here."""
         ...
