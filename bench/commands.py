@@ -2,11 +2,14 @@
 
 import asyncio
 import statistics
+from datetime import UTC, datetime
 
 from bench import bots
 from bench.databases import sqlite
 from bench.row import Row, ratio, spread
 from bench.slack import PEOPLE, share, slack
+from bot.domain.transcript import Profile
+from storage.store import open_store
 
 LATENCY_S = 0.15
 IDLE_COMMANDS = 40
@@ -26,8 +29,9 @@ async def rows(scale):
             idle["nothing"].append(await _idle(workspace, bot, "C0GENERAL"))
             crowd["nothing"].append(await _crowd(workspace, "C0GENERAL"))
         with sqlite() as database:
+            await _introduce(database)
             async with slack(LATENCY_S) as workspace, bots.tocsin(workspace, database) as bot:
-                channel = await _known(workspace)
+                channel = await workspace.declare()
                 idle["tocsin"].append(await _idle(workspace, bot, channel))
                 crowd["tocsin"].append(await _crowd(workspace, channel))
                 await workspace.quiet()
@@ -68,14 +72,12 @@ def _others(worst):
     )
 
 
-async def _known(workspace):
-    """An incident, and everybody has typed something before: profiles are asked of Slack once."""
-    channel = await workspace.declare()
-    for first in range(0, len(PEOPLE), 10):  # Slack is asked about so many people a minute
-        some = PEOPLE[first : first + 10]
-        await asyncio.gather(*(workspace.command(user, channel, "status") for user in some))
-    await workspace.quiet()
-    return channel
+async def _introduce(database):
+    """Everybody has typed something before. Slack is asked once about each, and only about a hundred people a minute."""
+    async with open_store(database) as store:
+        for user in PEOPLE:
+            profile = Profile(id=user, name=user.lower(), zone="Europe/Berlin")
+            await store.keep_profile(profile, datetime.now(UTC))
 
 
 async def _idle(workspace, bot, channel):

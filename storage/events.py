@@ -16,7 +16,7 @@ from bot.domain.times import as_slack_ts, aware
 from bot.domain.transcript import TAKEN_IN
 from storage import files, gaps, projections, redaction, reminders, work
 from storage.codec import decode, encode
-from storage.sql import Row, insert, table
+from storage.sql import Row, insert, is_postgres, table
 from storage.tables import Counter, EventRow, IncidentRow
 
 CACHED = 1000  # incidents kept folded; most cost a few kB
@@ -86,7 +86,8 @@ async def lock(connection: AsyncConnection, number: int) -> None:
 
     FOR NO KEY UPDATE, so that rows pointing at the incident (posted, work) may be written meanwhile.
     """
-    await connection.execute(_LOCK, {"incident": number})
+    if is_postgres(connection):
+        await connection.execute(_LOCK, {"incident": number})
 
 
 async def next_number(connection: AsyncConnection) -> int:
