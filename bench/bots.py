@@ -39,13 +39,25 @@ class Bot:
         return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
+def _as_installed():
+    """pip compiles what it installs; here Python may have been told to keep nothing that it compiled."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 @asynccontextmanager
 async def _running(slack, module, *arguments):
     sandbox = slack.sandbox
     with tempfile.TemporaryFile() as log:
         started = time.perf_counter()
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", module, sandbox.api_url, *arguments, cwd=ROOT, stderr=log
+            sys.executable,
+            "-m",
+            module,
+            sandbox.api_url,
+            *arguments,
+            cwd=ROOT,
+            stderr=log,
+            env=_as_installed(),
         )
         try:
             connected = await sandbox.socket.ready(PATIENCE_S)

@@ -10,6 +10,9 @@ from pydantic import SecretStr
 
 from bot.starting import loading
 
+# An operator's installation has no rich; this one has, for the tables, and structlog would load it.
+sys.modules["rich"] = None
+
 with loading():
     from bot.logs import configure
     from bot.service import serve

@@ -72,6 +72,7 @@ def bolt_app(client: AsyncWebClient, own: OwnBot) -> AsyncApp:
             raise RuntimeError(f"auth.test: {error.response.get('error')}") from error
 
     return AsyncApp(
+        name="tocsin",  # else Bolt looks through the stack for one, which takes as long as connecting
         # Bolt takes the token from `authorize`; a client that has one too makes it warn at every start.
         client=web_client(None, client.base_url),
         authorize=checked_authorize,
