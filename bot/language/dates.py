@@ -49,6 +49,10 @@ _MONTH_DAY = re.compile(
     rf"\b({_MONTH})\b\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,?\s+(\d{{4}})\b)?", re.IGNORECASE
 )
 _NUMERIC = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d{2})\b")
+#: Without a year only before a clock time: `3/4 of the nodes` is no date.
+_NUMERIC_BARE = re.compile(
+    r"(?<![\d/.])(\d{1,2})/(\d{1,2}),?\s+(?:at\s+)?(?=\d{1,2}(?::\d{2}|\s*[ap]\.?m))", re.IGNORECASE
+)
 _SIX = re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{2})(?!\d)")
 _EIGHT = re.compile(r"(?<!\d)(\d{8})(?!\d)")
 _LOG = re.compile(rf"\b(\d{{1,2}})[/-]({_MONTH})[/-](\d{{4}})(?::(?=\d\d:)|\b)", re.IGNORECASE)
@@ -87,6 +91,8 @@ def find_date(text: str, *, now: datetime, near: datetime | None, order: Order) 
         )
     if match := _NUMERIC.search(text):
         return _valid(_orders(match[1], match[2], match[3], order)), _without(text, match)
+    if match := _NUMERIC_BARE.search(text):
+        return _without_year(match[1], match[2], order, about, now), _without(text, match)
     if match := _EIGHT.search(text):
         return _valid(_eight(match[1], order)), _without(text, match)
     if match := _SIX.search(text):
@@ -119,6 +125,21 @@ def _with_year(year: str | None, month: int, day: int, about: datetime, now: dat
     if not past and not found:
         raise ValueError("there is no such day")
     return min(past or found, key=lambda day: abs(day - about.date()))
+
+
+def _without_year(first: str, second: str, order: Order, about: datetime, now: datetime) -> list[date]:
+    """Day and month in both orders, each in its nearest year. Raises ValueError when none exists."""
+    found: list[date] = []
+    for _, month, day in _orders(first, second, "", order):
+        try:
+            made = _with_year(None, int(month), int(day), about, now)
+        except ValueError:
+            continue
+        if made not in found:
+            found.append(made)
+    if not found:
+        raise ValueError("there is no such day")
+    return found
 
 
 #: Year, month and day as digits.

@@ -168,6 +168,8 @@ def test_a_range_has_the_ends_that_were_meant(text, zone, start, end):
             "more than one",
             ["2026-04-03 12:00-12:25 UTC", "2026-03-04 13:00-13:25 UTC"],
         ),
+        ("02/03 14:05", "UTC", "more than one", ["2026-03-02 14:05 UTC", "2026-02-03 14:05 UTC"]),
+        ("11/12 at 2 PM", "UTC", "more than one", ["2025-12-11 14 UTC", "2026-11-12 14 UTC"]),
         ("~03/04/26 2 PM", "UTC", "more than one", ["~2026-04-03 14 UTC", "~2026-03-04 14 UTC"]),
         (
             "2026-10-25 01:30 to 02:15",
@@ -186,6 +188,18 @@ def test_what_has_several_readings_is_asked_with_all_of_them(text, zone, why, of
         again = understood(reading.label, zone)
         first = reading.time
         assert (again.utc, again.end_utc, again.approx) == (first.utc, first.end_utc, first.approx)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"), [("17/11 14:05", "2026-11-17 14:05"), ("11/17, 14:05", "2026-11-17 14:05")]
+)
+def test_a_day_and_month_that_can_be_read_one_way_only_need_no_year(text, moment):
+    assert understood(text).utc == utc(moment)
+
+
+@pytest.mark.parametrize("text", ["31/31 14:05", "3/4", "3/4 of the nodes"])
+def test_other_digits_with_a_slash_are_no_date(text):
+    assert isinstance(read(text), NotUnderstood)
 
 
 def test_before_the_clock_is_set_back_the_second_of_the_hours_has_not_come_yet():
