@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Sequence
+from pathlib import Path
 
 import structlog
 from pydantic import SecretStr
@@ -11,6 +12,8 @@ from bot.app.exports import exported_items
 from bot.app.policy import Policy
 from bot.clock import SystemClock
 from bot.documents.action_files import FORMATS
+from bot.documents.custom_fields import custom_fields
+from bot.domain import custom
 from bot.settings import Settings
 from bot.slack.pace import Pace
 from bot.terminal import Terminal, Told, joined, person
@@ -108,8 +111,11 @@ async def export_actions(
     return FORMATS[wanted](items)
 
 
-async def typed_in_terminal(database: str, policy: Policy, words: Sequence[str], who: str) -> Told:
+async def typed_in_terminal(
+    database: str, policy: Policy, words: Sequence[str], who: str, template_folders: Sequence[Path] = ()
+) -> Told:
     """One line of `/incident …`, kept in the database beside a bot that may be running."""
+    custom.declare(custom_fields(template_folders))
     async with open_store(database, beside=True) as store:
         by, zone = await person(store, who)
         return await Terminal(store, policy, SystemClock()).typed(joined(words), by=by, zone=zone)

@@ -24,10 +24,10 @@ def incident(who: str | None, database: str | None, words: tuple[str, ...]) -> N
     from storage.migrate import WrongRevision
 
     found = settings()
+    who = who or getpass.getuser()
     try:
-        told = asyncio.run(
-            typed_in_terminal(database or found.database, found.policy(), words, who or getpass.getuser())
-        )
+        policy, folders = found.policy(), found.template_folders()
+        told = asyncio.run(typed_in_terminal(database or found.database, policy, words, who, folders))
     except (DatabaseMissing, WrongRevision, BadConfig) as refused:
         fail(str(refused))
     if not told.done:

@@ -12,11 +12,16 @@ from tests.scenarios.workspace import PEOPLE, text_of
 pytestmark = [pytest.mark.once, pytest.mark.postgresql]
 
 
-async def type_in_terminal(slack, *words, who="ana"):
+async def type_in_terminal(slack, *words, who="ana", **environment):
     """`tocsin incident …` in a process of its own; returns (exit code, what it said)."""
     process = await asyncio.create_subprocess_exec(
         *(str(Path(sys.executable).with_name("tocsin")), "incident", "--as", who, *words),
-        env={**os.environ, "TOCSIN_DATABASE": slack.database, "TOCSIN_ANNOUNCE_IN": "C0INCIDENTS"},
+        env={
+            **os.environ,
+            "TOCSIN_DATABASE": slack.database,
+            "TOCSIN_ANNOUNCE_IN": "C0INCIDENTS",
+            **environment,
+        },
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
@@ -81,6 +86,19 @@ async def test_a_time_with_two_readings_is_asked_about(slack):
 
     assert code == 1
     assert "Type `" in said
+
+
+async def test_a_teams_own_fields_are_known(slack, tmp_path):
+    pack = tmp_path / "packs" / "acme"
+    pack.mkdir(parents=True)
+    (pack / "pack.yaml").write_text("name: acme\nextends: default\n")
+    (pack / "fields.yaml").write_text("region: {label: Region, type: text}\n")
+    await slack.declare()
+    code, said = await type_in_terminal(
+        slack, "INC-1 set region Europe", TOCSIN_TEMPLATE_DIR=str(pack.parent)
+    )
+    assert code == 0, said
+    assert (await slack.incident()).fields["custom.region"] == "Europe"
 
 
 async def test_private_incidents_stand_in_no_list(slack):
