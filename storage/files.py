@@ -3,17 +3,32 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.app.record_ports import KeptImage, WantedFile
 from bot.domain.events import MessageRef
 from bot.domain.transcript import IMAGES, Message
-from storage.sql import insert, storable, table
+from storage.sql import holds, insert, storable, table
 from storage.tables import EntryRow, KeptFile
 
 files = table(KeptFile)
 entries = table(EntryRow)
+
+WAITING = (
+    select(files.c.channel, files.c.ts, files.c.file)
+    .where(
+        holds(files.c.wanted),
+        files.c.content.is_(None),
+        files.c.failed.is_(None),
+        or_(
+            files.c.not_before.is_(None),
+            files.c.not_before <= bindparam("now", type_=files.c.not_before.type),
+        ),
+    )
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
 
 
 def _of(ref: MessageRef) -> ColumnElement[bool]:
@@ -55,11 +70,8 @@ async def want(connection: AsyncConnection, ref: MessageRef) -> None:
 
 async def claim(connection: AsyncConnection, now: datetime, lease_s: float, limit: int) -> list[WantedFile]:
     """Images to copy now. Taken by moving their next try behind the lease: whoever dies leaves them to the next."""
-    waiting = and_(files.c.wanted, files.c.content.is_(None), files.c.failed.is_(None))
-    due = or_(files.c.not_before.is_(None), files.c.not_before <= now)
-    query = select(files.c.channel, files.c.ts, files.c.file).where(waiting, due).limit(limit)
     taken: list[WantedFile] = []
-    for row in (await connection.execute(query.with_for_update(skip_locked=True))).all():
+    for row in (await connection.execute(WAITING, {"now": now, "most": limit})).all():
         ref = MessageRef(channel=row.channel, ts=row.ts)
         statement = (
             update(files)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Table, TextClause, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
@@ -56,6 +56,11 @@ def _upserting(into: Table, *, postgres: bool) -> Any:
     if rest:
         return statement.on_conflict_do_update(index_elements=keys, set_=rest)
     return statement.on_conflict_do_nothing(index_elements=keys)
+
+
+def holds(flag: Any) -> TextClause:
+    """That a yes-or-no column says yes. SQLite takes a partial index for this, but not for the ``flag = 1`` of SQLAlchemy."""
+    return text(f"{flag.table.name}.{flag.name}")
 
 
 def clean(text: str) -> str:

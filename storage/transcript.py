@@ -3,17 +3,18 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.events import MessageRef
 from bot.domain.times import Time
 from bot.domain.transcript import PINNED, File, Message, Profile, Reaction, wordless
 from storage import files, held, sql
-from storage.sql import insert, is_postgres, storable, table, upsert
+from storage.sql import holds, insert, insert_into, is_postgres, storable, table, upsert
 from storage.tables import IncidentRow, MessageRow, ProfileRow, ReactionRow
 
 #: SQLite took 999 parameters in one statement before 3.32.
@@ -23,6 +24,16 @@ messages = table(MessageRow)
 reactions = table(ReactionRow)
 profiles = table(ProfileRow)
 incidents = table(IncidentRow)
+
+# Asked with every group of messages, so made once; see `storage.sql`.
+REDACTED = select(messages.c.channel, messages.c.ts).where(
+    holds(messages.c.redacted), messages.c.channel.in_(bindparam("channels", expanding=True))
+)
+_SPOKEN_IN = (
+    select(incidents.c.channel)
+    .where(incidents.c.channel.in_(bindparam("channels", expanding=True)))
+    .distinct()
+)
 
 
 # --- messages ----------------------------------------------------------------------------------------------------
@@ -75,12 +86,17 @@ async def record(connection: AsyncConnection, message: Message) -> bool:
     return new
 
 
+@cache
+def _recording(*, postgres: bool) -> Any:
+    return insert_into(messages, postgres=postgres).on_conflict_do_nothing()
+
+
 async def of_incidents(connection: AsyncConnection, channels: Collection[str]) -> set[str]:
     """Those of the channels in which an incident is, or was, worked on."""
     if not channels:
         return set()
-    query = select(incidents.c.channel).where(incidents.c.channel.in_(channels)).distinct()
-    return set((await connection.execute(query)).scalars())
+    found = await connection.execute(_SPOKEN_IN, {"channels": sorted(channels)})
+    return set(found.scalars())
 
 
 async def record_all(connection: AsyncConnection, batch: Sequence[Message]) -> None:
@@ -88,19 +104,16 @@ async def record_all(connection: AsyncConnection, batch: Sequence[Message]) -> N
     if not batch:
         return
     kept = await _without_redacted(connection, sorted(batch, key=_key))
-    await connection.execute(
-        insert(connection, MessageRow).on_conflict_do_nothing(), [_row(each) for each in kept]
-    )
+    statement = _recording(postgres=is_postgres(connection))
+    await connection.execute(statement, [_row(each) for each in kept])
     await files.note(connection, kept)
 
 
 async def _without_redacted(connection: AsyncConnection, batch: Sequence[Message]) -> list[Message]:
     """What Slack delivers of a redacted message, late or again, is kept without its words."""
     channels = {message.ref.channel for message in batch}
-    query = select(messages.c.channel, messages.c.ts).where(
-        messages.c.redacted, messages.c.channel.in_(channels)
-    )
-    redacted = {(row.channel, row.ts) for row in (await connection.execute(query)).all()}
+    found = await connection.execute(REDACTED, {"channels": sorted(channels)})
+    redacted = {(row.channel, row.ts) for row in found.all()}
     return [wordless(each) if (each.ref.channel, each.ref.ts) in redacted else each for each in batch]
 
 

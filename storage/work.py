@@ -36,11 +36,11 @@ _FREE = and_(
     or_(work.c.lease_until.is_(None), work.c.lease_until < _NOW),
     or_(work.c.not_before.is_(None), work.c.not_before <= _NOW),
 )
-_WAITING = select(work.c.incident).where(_FREE).order_by(work.c.incident).limit(bindparam("most"))
+WAITING = select(work.c.incident).where(_FREE).order_by(work.c.incident).limit(bindparam("most"))
 
 
 async def waiting(connection: AsyncConnection, now: datetime, limit: int) -> Sequence[int]:
-    found = await connection.execute(_WAITING, {"now": now, "most": limit})
+    found = await connection.execute(WAITING, {"now": now, "most": limit})
     return [int(n) for n in found.scalars()]
 
 
