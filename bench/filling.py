@@ -17,7 +17,7 @@ _YEAR = timedelta(days=365)
 
 
 async def fill(url, scale):
-    """Incidents declared just now (nothing is due yet), of which Slack shows everything; messages of the last year."""
+    """Incidents declared just now and with their nudges snoozed, of which Slack shows everything; messages of the last year."""
     now = datetime.now(UTC)
     async with open_store(url) as store:
         for n in range(scale.incidents):
@@ -26,6 +26,7 @@ async def fill(url, scale):
                 events = [
                     e.Declared(title=f"Incident {n}", severity=e.Severity(level=2, label="SEV2")),
                     e.ChannelOpened(channel=CHANNEL.format(n=n), name=f"inc-{number}-incident-{n}"),
+                    e.NudgesSnoozed(until=now + _YEAR),
                 ]
                 await transaction.append(number, None, events, by=PEOPLE[n % len(PEOPLE)], at=now)
         while taken := await store.claim_work(now, owner="bench", lease_s=60, limit=200):

@@ -95,7 +95,9 @@ class Terminal:
         if isinstance(outcome, Refusal):
             return await self._refused(outcome)
         assert outcome.incident is not None, "nothing was repeated"
-        said = answers.answer(outcome.incident, outcome.events, before=outcome.before, zone=zone)
+        said = answers.answer(
+            outcome.incident, outcome.events, before=outcome.before, zone=zone, look=self.policy.look
+        )
         return Told(await self._plain(said), done=True)
 
     async def _show(self, intent: Show, incident: Incident | None) -> Told:
@@ -111,11 +113,11 @@ class Terminal:
             return await self._refused(_unnamed())
         match intent.what:
             case "status":
-                said = notices.status(incident)
+                said = notices.status(incident, self.policy.look)
             case "roles":
-                said = notices.roles(incident)
+                said = notices.roles(incident, self.policy.look)
             case _:
-                said = catchup(incident, await tagged_words(self.store, incident))
+                said = catchup(incident, await tagged_words(self.store, incident), self.policy.look)
         return Told(await self._plain(said), done=True)
 
     async def _list(self, wanted: str) -> str:

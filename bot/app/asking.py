@@ -8,13 +8,16 @@ from bot.app.steps import Post
 from bot.domain.incident import Handoff, Incident
 from bot.domain.vocabulary import HandoffOutcome
 from bot.views import handoffs
+from bot.views.look import Look
 from bot.views.nudges import is_live, nudge
 
 
-def asked_steps(incident: Incident, posted: Mapping[str, Posted], words: Mapping[str, str]) -> Iterator[Post]:
+def asked_steps(
+    incident: Incident, posted: Mapping[str, Posted], words: Mapping[str, str], look: Look
+) -> Iterator[Post]:
     """``words`` are the present wordings of tagged messages by message key, for a handoff's brief."""
     for handoff in incident.handoffs:
-        yield from _handoff(incident, handoff, words)
+        yield from _handoff(incident, handoff, words, look)
     if incident.channel and not incident.archived:
         yield from _nudges(incident, incident.channel, posted)
 
@@ -28,16 +31,16 @@ def _nudges(incident: Incident, channel: str, posted: Mapping[str, Posted]) -> I
             yield Post(key=key, digest=digest(view), to=channel, view=view)
 
 
-def _handoff(incident: Incident, handoff: Handoff, words: Mapping[str, str]) -> Iterator[Post]:
+def _handoff(incident: Incident, handoff: Handoff, words: Mapping[str, str], look: Look) -> Iterator[Post]:
     """The question with its brief stands as it was asked until it is settled; then both are told."""
     if handoff.to.slack_id:
-        view = handoffs.question(incident, handoff, words)
+        view = handoffs.question(incident, handoff, words, look)
         settled = digest(handoff.outcome)
         yield Post(key=f"handoff:{handoff.number}", digest=settled, to=handoff.to.slack_id, view=view)
     if handoff.outcome is not HandoffOutcome.WAITING and handoff.giver.slack_id:
         yield Post(
             key=f"handoff-told:{handoff.number}",
             to=handoff.giver.slack_id,
-            view=handoffs.told(incident, handoff),
+            view=handoffs.told(incident, handoff, look),
             once=True,
         )

@@ -121,6 +121,7 @@ class Postmortems:
             profiles=await self._directory.profiles(_people(incident, messages)),
             now=rendering.at,
             display_zone=self._policy.display_zone,
+            roles_called=self._policy.look.roles,
         )
 
     async def findings(self, incident: Incident, at: datetime) -> tuple[Finding, ...]:

@@ -54,7 +54,8 @@ class Publisher:
         What is new is shown at once. What only changes in place waits for ``calm`` first, so that many changes in a
         row cost one edit.
         """
-        delay: float | None = None
+        #: Steps that Slack would not take yet, and the seconds to wait.
+        waits: dict[str, float] = {}
         calmed = False
         for _ in range(ROUNDS):
             incident = await self.store.incident(work.incident)
@@ -62,24 +63,22 @@ class Publisher:
             posted = await self.store.posted(work.incident)
             names, words = await self._names(incident), await self._words(incident)
             guests = await self._guests(incident)
-            steps = next_steps(incident, posted, self.policy, names, words, guests)
-            if not steps:
+            wanted = next_steps(incident, posted, self.policy, names, words, guests)
+            if not wanted:
                 await self.store.finish_work(work, owner=self.owner)
                 return
-            steps, edits = apart(steps, posted)
+            steps, edits = apart(tuple(step for step in wanted if step.key not in waits), posted)
+            if not steps and not edits:
+                break
             if not steps and not calmed:
                 await calm()
                 calmed = True
                 continue
             if not steps:
                 steps, calmed = edits, False
-            waits = await asyncio.gather(*(self._attempt(incident, step, posted) for step in steps))
-            delays = [wait for wait in waits if wait is not None]
-            if delays:
-                delay = max(delays)
-                if len(delays) == len(steps):
-                    break
-        until = self.clock.now() + timedelta(seconds=delay or RETRY_S)
+            asked = await asyncio.gather(*(self._attempt(incident, step, posted) for step in steps))
+            waits |= {step.key: wait for step, wait in zip(steps, asked, strict=True) if wait is not None}
+        until = self.clock.now() + timedelta(seconds=max(waits.values(), default=RETRY_S))
         await self.store.delay_work(work, owner=self.owner, until=until)
 
     async def _guests(self, incident: Incident) -> tuple[str, ...]:

@@ -59,7 +59,10 @@ def next_steps(
     ``names`` are display names by Slack id, for the topic, which knows no mentions; ``words`` the present wordings of
     tagged messages by message key, for the brief of a handoff; ``guests`` are to be invited.
     """
-    wanted = (*_wanted(incident, posted, policy, names, guests), *asked_steps(incident, posted, words))
+    wanted = (
+        *_wanted(incident, posted, policy, names, guests),
+        *asked_steps(incident, posted, words, policy.look),
+    )
     missing = [step for step in wanted if not _stands(step, posted)]
     blocking = next((step for step in missing if isinstance(step, OpenChannel)), None)
     if blocking:

@@ -96,7 +96,7 @@ class Buttons:
         if isinstance(outcome, Refusal):
             return render(notices.refusal(outcome))
         if action is Action.JOIN_INSTEAD and outcome.incident:
-            return render(answers.answer(outcome.incident, outcome.events))
+            return render(answers.answer(outcome.incident, outcome.events, look=self.desk.policy.look))
         return None
 
     async def _pressed(self, action: Action, value: Body, place: Place) -> c.Command:

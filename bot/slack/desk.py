@@ -118,13 +118,13 @@ class Desk:
     async def show_incident(self, intent: Show, incident: Incident, user: str) -> Payload:
         match intent.what:
             case "status":
-                return render(notices.status(incident))
+                return render(notices.status(incident, self.policy.look))
             case "roles":
-                return render(notices.roles(incident))
+                return render(notices.roles(incident, self.policy.look))
             case "actions":
                 return render(action_list(incident, intent.topic, user, self.clock.now()))
             case "catchup":
-                return render(catchup(incident, await tagged_words(self.store, incident)))
+                return render(catchup(incident, await tagged_words(self.store, incident), self.policy.look))
             case _:
                 return render(helping.overview())
 
@@ -138,6 +138,7 @@ class Desk:
             outcome.events,
             before=outcome.before,
             zone=await self.directory.zone(place.user),
+            look=self.policy.look,
         )
         if outcome.before is not None:
             return said

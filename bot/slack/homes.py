@@ -29,8 +29,9 @@ class Homes:
             if incident and row.action in incident.actions:
                 items.append(card(incident, incident.actions[row.action]))
         shown = [await self._open_incident(row, user) for row in rows]
+        home = Home(open=tuple(shown), items=tuple(items))
         try:
-            await self.desk.gateway.publish_home(user, home_view(Home(open=tuple(shown), items=tuple(items))))
+            await self.desk.gateway.publish_home(user, home_view(home, self.desk.policy.look))
         except ChatError as error:
             log.info("home.not_drawn", word=error.word)
 
@@ -41,7 +42,7 @@ class Homes:
             number=row.number,
             title=row.title,
             severity=row.severity,
-            status=row.status.value,
+            status=self.desk.policy.look.status(row.status),
             channel=row.channel,
             roles=tuple(role for role, people in held if user in {p.slack_id for p in people}),
         )

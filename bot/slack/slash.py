@@ -28,6 +28,7 @@ from bot.slack.timelines import Timelines
 from bot.views import calendars as views
 from bot.views import notices, questions
 from bot.views.lists import IncidentLine, IncidentList
+from bot.views.look import Look
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,7 +217,7 @@ class SlashCommands:
             rows = [row for row in rows if await self._concerns(row, place.user)]
         elif wanted not in {"open", "all"}:
             rows = [row for row in rows if wanted in {row.status.value, row.severity}]
-        return _listed(rows, wanted)
+        return _listed(rows, wanted, self.desk.policy.look)
 
     async def _concerns(self, row: Summary, user: str) -> bool:
         """Whether somebody declared an incident, or holds a role or owns an item in it."""
@@ -247,14 +248,14 @@ def _needs_incident(intent: Intent) -> bool:
             return True
 
 
-def _listed(rows: Iterable[Summary], wanted: str) -> IncidentList:
+def _listed(rows: Iterable[Summary], wanted: str, look: Look) -> IncidentList:
     return IncidentList(
         wanted=wanted,
         incidents=tuple(
             IncidentLine(
                 number=row.number,
                 title=row.title,
-                status=row.status.value,
+                status=look.status(row.status),
                 severity=row.severity,
                 kind=row.kind,
                 channel=row.channel,

@@ -15,8 +15,8 @@ from bot.domain.times import Precision, Time, format_duration
 from bot.domain.transcript import TAKEN_IN
 from bot.domain.vocabulary import Status, TagKind
 from bot.views.actions import due_text
+from bot.views.look import PLAIN, Look
 from bot.views.notices import Choice, Notice
-from bot.views.roles import role_label
 from bot.views.text import Bold, ChannelName, Code, Mention, Moment, Span, Stated, Text, join
 
 #: More than these would not help to choose.
@@ -39,6 +39,7 @@ def answer(
     *,
     before: Incident | None = None,
     zone: tzinfo | None = None,
+    look: Look = PLAIN,
 ) -> Notice:
     """What the person who asked is told, only to them. ``before``: the state that they changed."""
     if not events:
@@ -48,7 +49,7 @@ def answer(
     imported = [x.entry for x in events if isinstance(x, e.NoteAdded) and x.time.source == "import"]
     if imported:
         return Notice.of((Bold(incident.ref), f": {_imported(imported)}."))
-    lines = [line for event in events if (line := _said(event, incident, zone))]
+    lines = [line for event in events if (line := _said(event, incident, zone, look))]
     said = tuple(lines) or ((Bold(incident.ref), ": done."),)
     more = (*_contradictions(incident, before), *_incomplete(incident, events), *_archived(incident))
     return Notice(lines=(*said, *more))
@@ -138,7 +139,7 @@ def _imported(entries: Sequence[str]) -> str:
     return f"{len(entries)} lines are on the timeline now, as {entries[0]} to {entries[-1]}"
 
 
-def _said(event: e.Event, incident: Incident, zone: tzinfo | None) -> Text | None:
+def _said(event: e.Event, incident: Incident, zone: tzinfo | None, look: Look) -> Text | None:
     ref: Span = Bold(incident.ref)
     match event:
         case e.Declared():
@@ -158,7 +159,7 @@ def _said(event: e.Event, incident: Incident, zone: tzinfo | None) -> Text | Non
             )
         case e.StatusChanged():
             since: Text = (", as of ", Stated(event.time, zone)) if event.time else ()
-            return (ref, f" is now {event.status.value}", *since, ".")
+            return (ref, f" is now {look.status(event.status)}", *since, ".")
         case e.MadePrivate():
             return (
                 ref,
@@ -170,15 +171,15 @@ def _said(event: e.Event, incident: Incident, zone: tzinfo | None) -> Text | Non
                 return (ref, f": {event.which.label} was taken back.")
             return (ref, f": {event.which.label} recorded as ", Stated(event.time, zone), ".")
         case e.RoleAssigned():
-            return (ref, f": {role_label(event.role)} is now ", Mention(event.person), ".")
+            return (ref, f": {look.role(event.role)} is now ", Mention(event.person), ".")
         case e.RoleReleased():
-            return (ref, ": ", Mention(event.person), f" is no longer {role_label(event.role)}.")
+            return (ref, ": ", Mention(event.person), f" is no longer {look.role(event.role)}.")
         case e.HandoffOffered():
             return (
                 ref,
                 ": ",
                 Mention(event.to),
-                f" is asked by DM to take over as {role_label(event.role)}, and has until ",
+                f" is asked by DM to take over as {look.role(event.role)}, and has until ",
                 Moment(event.expires_at),
                 " to answer. Until then ",
                 Mention(event.giver),

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from bot.domain.incident import Entry, Incident, Update
 from bot.domain.vocabulary import TagKind
 from bot.views.actions import due_text
+from bot.views.look import PLAIN, Look
 from bot.views.notices import Choice, Notice, title
-from bot.views.roles import role_label
 from bot.views.text import Bold, Mention, Moment, Text, join, who
 
 UPDATES = 3
@@ -14,22 +14,22 @@ ENTRIES = 5
 ITEMS = 5
 
 
-def catchup(incident: Incident, words: Mapping[str, str]) -> Notice:
+def catchup(incident: Incident, words: Mapping[str, str], look: Look = PLAIN) -> Notice:
     """``words`` are the present wordings of tagged messages, by message key."""
-    return Notice(lines=(*headline(incident), *story(incident, words)))
+    return Notice(lines=(*headline(incident, look), *story(incident, words, look)))
 
 
-def headline(incident: Incident) -> Iterator[Text]:
+def headline(incident: Incident, look: Look = PLAIN) -> Iterator[Text]:
     """What it is and how it stands."""
     yield title(incident)
     severity = incident.severity.label if incident.severity else "severity not set"
     since = incident.status_since or incident.declared_at
-    yield (Bold(severity), " · ", Bold(incident.status.value), " since ", Moment(since, "date"))
+    yield (Bold(severity), " · ", Bold(look.status(incident.status)), " since ", Moment(since, "date"))
     if incident.symptom:
         yield (f"What users see: {incident.symptom}",)
 
 
-def story(incident: Incident, words: Mapping[str, str]) -> Iterator[Text]:
+def story(incident: Incident, words: Mapping[str, str], look: Look = PLAIN) -> Iterator[Text]:
     """What happened so far, what is still to be done, and by whom."""
     updates = [update for update in incident.updates if update.text][-UPDATES:]
     yield (Bold("Last updates"), "" if updates else ": none yet.")
@@ -38,7 +38,7 @@ def story(incident: Incident, words: Mapping[str, str]) -> Iterator[Text]:
     yield (Bold("Key entries"), "" if entries else ": nothing is on the timeline yet.")
     yield from (_entry(entry, words) for entry in entries)
     yield from _items(incident)
-    yield from _roles(incident)
+    yield from _roles(incident, look)
     if incident.next_update_at:
         yield ("Next update by ", Moment(incident.next_update_at), ".")
 
@@ -74,11 +74,11 @@ def _items(incident: Incident) -> Iterator[Text]:
         yield (f"and {len(items) - ITEMS} more.",)
 
 
-def _roles(incident: Incident) -> Iterator[Text]:
+def _roles(incident: Incident, look: Look) -> Iterator[Text]:
     if not incident.holders("commander"):
-        yield (Bold(role_label("commander")), ": nobody.")
+        yield (Bold(look.role("commander")), ": nobody.")
     for role, holders in incident.roles.items():
-        yield (Bold(role_label(role)), ": ", *join(holders))
+        yield (Bold(look.role(role)), ": ", *join(holders))
 
 
 def offered(incident: Incident, user: str) -> Notice:

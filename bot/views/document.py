@@ -15,7 +15,7 @@ from bot.domain.times import Time, zone_of
 from bot.domain.transcript import Message, Profile
 from bot.domain.vocabulary import ActionKind, ActionState, TimeName
 from bot.views.durations import durations, impact, moments, windows
-from bot.views.roles import Names, people, roles
+from bot.views.roles import ROLE_LABELS, Names, people, roles
 from bot.views.sla import service_levels
 from bot.views.timeline import SHORT_S, Data, iso, notes, time_data, timeline
 
@@ -46,12 +46,13 @@ def build_document(
     now: datetime,
     workspace_zone: str = "UTC",
     display_zone: str | None = None,
+    roles_called: Mapping[str, str] = ROLE_LABELS,
 ) -> Data:
     """Everything about an incident, as of ``now``. ``messages`` are the tagged ones, by ``channel:ts``.
 
     Calendar windows and dates are those of ``workspace_zone``; ``display_zone`` is a second zone for readers.
     """
-    names = Names(profiles)
+    names = Names(profiles, roles_called)
     zone = zone_of(workspace_zone) or UTC
     times = moments(incident)
     whole = impact(incident, times)

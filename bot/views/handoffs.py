@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from bot.domain.incident import Handoff, Incident
 from bot.domain.vocabulary import HandoffOutcome
 from bot.views.catchup import catchup
+from bot.views.look import PLAIN, Look
 from bot.views.notices import Choice, Notice, title
-from bot.views.roles import role_label
 from bot.views.text import Bold, Mention, Moment, Text
 
 
-def question(incident: Incident, handoff: Handoff, words: Mapping[str, str]) -> Notice:
+def question(incident: Incident, handoff: Handoff, words: Mapping[str, str], look: Look = PLAIN) -> Notice:
     """To the one who is asked. As long as nobody has answered: with a brief and the buttons."""
-    role = role_label(handoff.role)
+    role = look.role(handoff.role)
     head: Text = (
         Mention(handoff.giver),
         " asks you to take over as ",
@@ -30,7 +30,7 @@ def question(incident: Incident, handoff: Handoff, words: Mapping[str, str]) -> 
             head,
             *note,
             ("Until you accept, nothing changes hands. The question ends ", Moment(handoff.expires_at), "."),
-            *catchup(incident, words).lines[1:],
+            *catchup(incident, words, look).lines[1:],
         ),
         choices=(
             Choice(label="Accept", does="accept_handoff", ids=ids, style="primary"),
@@ -39,9 +39,9 @@ def question(incident: Incident, handoff: Handoff, words: Mapping[str, str]) -> 
     )
 
 
-def told(incident: Incident, handoff: Handoff) -> Notice:
+def told(incident: Incident, handoff: Handoff, look: Look = PLAIN) -> Notice:
     """To the one who wants to hand over: the answer, and what to do where there was none."""
-    role = role_label(handoff.role)
+    role = look.role(handoff.role)
     match handoff.outcome:
         case HandoffOutcome.ACCEPTED:
             said: Text = (Mention(handoff.to), " accepted: you are no longer ", Bold(role), " of ")

@@ -31,3 +31,7 @@ class Look:
     def emoji_of(self, severity: Severity | None) -> str | None:
         """The emoji's name without colons."""
         return self.emoji.get(severity.label) if severity else None
+
+
+#: As Tocsin comes.
+PLAIN = Look()

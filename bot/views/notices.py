@@ -7,8 +7,7 @@ from typing import Literal
 from bot.domain.incident import Incident, Rendering
 from bot.domain.refusals import Refusal
 from bot.domain.vocabulary import DocumentStatus, Kind
-from bot.views.look import Look
-from bot.views.roles import role_label
+from bot.views.look import PLAIN, Look
 from bot.views.text import Bold, ChannelName, Code, Moment, Text, join, who
 
 
@@ -164,13 +163,13 @@ def title(incident: Incident) -> Text:
 # --- shown on request -----------------------------------------------------------------------------------------------
 
 
-def status(incident: Incident) -> Notice:
+def status(incident: Incident, look: Look = PLAIN) -> Notice:
     severity = incident.severity.label if incident.severity else "severity not set"
     lines: list[Text] = [
         title(incident),
-        (f"{severity} · {incident.status.value} · declared by ", who(incident.declared_by)),
+        (f"{severity} · {look.status(incident.status)} · declared by ", who(incident.declared_by)),
     ]
-    lines.extend((f"{role_label(role)}: ", *join(holders)) for role, holders in incident.roles.items())
+    lines.extend((f"{look.role(role)}: ", *join(holders)) for role, holders in incident.roles.items())
     if incident.symptom:
         lines.append((f"What users see: {incident.symptom}",))
     if incident.updates and incident.updates[-1].text:
@@ -180,7 +179,7 @@ def status(incident: Incident) -> Notice:
     return Notice(lines=tuple(lines))
 
 
-def roles(incident: Incident) -> Notice:
-    held: list[Text] = [(f"{role_label(role)}: ", *join(holders)) for role, holders in incident.roles.items()]
+def roles(incident: Incident, look: Look = PLAIN) -> Notice:
+    held: list[Text] = [(f"{look.role(role)}: ", *join(holders)) for role, holders in incident.roles.items()]
     lines = held or [("Nobody holds a role yet. ", Code("/incident role commander @ana"), " gives one.")]
     return Notice(lines=((Bold(incident.ref), " roles"), *lines))

@@ -31,8 +31,13 @@ def role_label(key: str) -> str:
 class Names:
     """People and words as the document prints them."""
 
-    def __init__(self, profiles: Mapping[str, Profile]) -> None:
+    def __init__(self, profiles: Mapping[str, Profile], roles: Mapping[str, str] = ROLE_LABELS) -> None:
+        """``roles``: labels by key, as the workspace calls them."""
         self._profiles = profiles
+        self._roles = roles
+
+    def role(self, key: str) -> str:
+        return self._roles.get(key) or role_label(key)
 
     def of(self, key: str) -> str:
         """A name for a Slack id; anything else is a name already."""
@@ -72,7 +77,7 @@ def roles(incident: Incident, names: Names) -> list[dict[str, Any]]:
         found.append(
             {
                 "role": role,
-                "label": role_label(role),
+                "label": names.role(role),
                 "people": names.all(holders),
                 "earlier": names.all(person for person in earlier if person not in holders),
             }
@@ -85,8 +90,8 @@ def people(incident: Incident, messages: Mapping[str, Message], names: Names) ->
     taking: dict[str, list[str]] = {}
     for given in incident.appointments:
         held = taking.setdefault(given.person.key, [])
-        if role_label(given.role) not in held:
-            held.append(role_label(given.role))
+        if names.role(given.role) not in held:
+            held.append(names.role(given.role))
     visible = [entry for entry in incident.entries.values() if not entry.hidden]
     posters = [messages[e.message.key].user for e in visible if e.message and e.message.key in messages]
     for key in (incident.declared_by, *filter(None, posters)):

@@ -12,7 +12,7 @@ from bot.domain.times import Precision, Time
 from bot.domain.transcript import Message
 from bot.domain.vocabulary import EntryKind, Status, TagKind, TimeName
 from bot.views.durations import Moment
-from bot.views.roles import Names, role_label
+from bot.views.roles import Names
 
 DELETED = "(deleted in Slack)"
 #: Seconds: an impact so short is told to the second, because minutes would hide what happened.
@@ -159,7 +159,7 @@ def _words(change: Change, names: Names) -> str | None:
             return f"Severity set to {change.text}"
         case "role":
             role, _, key = change.text.partition(": ")
-            return f"{names.of(key)} became {role_label(role)}"
+            return f"{names.of(key)} became {names.role(role)}"
         case "title":
             return f"Renamed to {names.typed(change.text)}"
         case _:

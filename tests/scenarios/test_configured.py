@@ -81,6 +81,32 @@ async def test_a_status_is_called_as_the_workspace_calls_it(own):
     assert "cause known" in await own.topic()
 
 
+async def test_its_words_for_roles_and_statuses_are_used_wherever_people_read(own):
+    await own.declare()
+    assert "Captain of the Watch is now" in await own.command("ana", "role cap @bea")
+    assert "is now cause known" in await own.command("ana", "status identified")
+    for asked in ("status", "catchup"):
+        said = await own.command("ana", asked)
+        assert "cause known" in said
+        assert "Captain of the Watch" in said
+    assert "Captain of the Watch" in await own.command("ana", "roles")
+    assert "cause known" in await own.command("ana", "list")
+
+    await own.hands._post("open-home", user=PEOPLE["bea"])
+    await own.settle()
+    home = str((await own.hands._get(f"homes/{PEOPLE['bea']}"))["view"])
+    assert "you are Captain of the Watch" in home
+    assert "cause known" in home
+    assert "Leave Captain of the Watch" in home
+
+    await own.command("bea", "handoff @chen")
+    _, asked = await own.dms("chen")
+    assert any("take over as *Captain of the Watch*" in text_of(m) for m in asked)
+    await own.command("bea", "resolve now")
+    document = next(text for name, text in (await own.files()).items() if name.endswith(".md"))
+    assert "Captain of the Watch" in document
+
+
 async def test_roles_of_its_own_have_guides_and_may_be_held_by_many(own):
     await own.declare()
     await own.command("ana", "role cap @bea")
