@@ -156,7 +156,9 @@ def assemble(
     client = web_client(bot_token, base_url)
     gateway = SlackGateway(client, clock, pace)
     directory = Directory(store, gateway, clock)
-    postmortems = Postmortems(store, directory, LateRenderer(list(template_folders)), policy)
+    history = SlackHistory(gateway)
+    images = Images(store=store, history=history, clock=clock)
+    postmortems = Postmortems(store, directory, LateRenderer(list(template_folders)), policy, images.tick)
     wakes: list[Worker] = []
 
     def wake(number: int) -> None:
@@ -187,10 +189,8 @@ def assemble(
     worker = Worker(store, publisher, clock, calm_s=policy.calm.total_seconds())
     wakes.append(worker)
     recorder = Recorder(store, clock, policy, wake, telling.tell, gateway.permalink)
-    history = SlackHistory(gateway)
     gaps = Gaps(store=store, history=history, recorder=recorder, clock=clock, owner=owner)
     upkeep = Upkeep(store, gateway, incidents, clock, wake, gaps.in_channel)
-    images = Images(store=store, history=history, clock=clock)
     climbing = Climbing(store, directory, policy, Watching(store, incidents, policy))
     reminding = Reminding(climbing, Letters(store, gateway, climbing, Quiet(gateway), owner))
     places = Places(

@@ -1,6 +1,7 @@
 """Copies images of tagged messages for the document, because Slack's own links ask for a sign-in and do not last."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import structlog
@@ -23,12 +24,14 @@ class Images:
     store: Store
     history: History
     clock: Clock
+    _copying: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def tick(self) -> None:
-        """Copy what is wanted now."""
-        while taken := await self.store.claim_files(self.clock.now(), lease_s=LEASE_S):
-            for wanted in taken:
-                await self._copy(wanted)
+        """Copy what is wanted now; returns when that is here, whoever of this process copies it."""
+        async with self._copying:
+            while taken := await self.store.claim_files(self.clock.now(), lease_s=LEASE_S):
+                for wanted in taken:
+                    await self._copy(wanted)
 
     async def _copy(self, wanted: WantedFile) -> None:
         if wanted.size > LIMIT:

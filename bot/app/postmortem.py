@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -33,6 +34,8 @@ EXTENSIONS: Mapping[str, str] = {
 
 #: Bytes of images in one HTML file; what is beyond stays a link.
 IMAGES_LIMIT = 20 * 1024 * 1024
+#: What takes longer is in the next rendering.
+IMAGES_PATIENCE_S = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +62,16 @@ _INSTEAD: Mapping[str, str] = {"pdf": "html", "png": "svg"}
 class Postmortems:
     """Renders an incident's postmortem from the record."""
 
-    def __init__(self, store: Store, directory: Directory, renderer: Renderer, policy: Policy) -> None:
+    def __init__(
+        self,
+        store: Store,
+        directory: Directory,
+        renderer: Renderer,
+        policy: Policy,
+        copy_images: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        """``copy_images`` fetches those of messages that were tagged a moment ago."""
+        self._copy_images = copy_images
         self._store = store
         self._directory = directory
         self._renderer = renderer
@@ -146,6 +158,10 @@ class Postmortems:
 
     async def _images(self, incident: Incident) -> dict[str, KeptImage]:
         """Copies of what the timeline's messages show, by the address that the document links; as many as a file bears."""
+        if self._copy_images:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(IMAGES_PATIENCE_S):
+                    await self._copy_images()
         found: dict[str, KeptImage] = {}
         room = IMAGES_LIMIT
         shown = [entry for entry in incident.entries.values() if entry.message and not entry.hidden]
