@@ -8,7 +8,8 @@ _LIVE = re.compile(r"<(?:([@#!])([^<>|]+)|((?:https?|mailto|tel):[^<>|\s]+))(?:\
 _SLACK_ID = re.compile(r"[UW][A-Z0-9]+")
 _GROUP = re.compile(r"subteam\^(S[A-Z0-9]+)")
 _SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
-_UNSEEN = re.compile("[\u200b\u2060\ufeff\x00-\x08\x0b-\x1f\x7f]")
+#: Characters without a look, and halves of characters, which databases refuse.
+_UNSEEN = re.compile("[\u200b\u2060\ufeff\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 #: What may open a quotation -> what may close it; phones mix them freely.
 _CLOSERS = dict.fromkeys('"“”„«', '"“”»') | dict.fromkeys("'‘’‚", "'‘’")  # noqa: RUF001 - the quotes that phones type
 _BEHIND_QUOTE = frozenset(".,;:!?)")
@@ -22,7 +23,12 @@ def plain(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _LIVE.sub(_spoken, text)
     text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    return _UNSEEN.sub("", _SPACES.sub(" ", text)).strip()
+    return visible(_SPACES.sub(" ", text)).strip()
+
+
+def visible(text: str) -> str:
+    """The text without what nobody can see."""
+    return _UNSEEN.sub("", text)
 
 
 def _spoken(match: re.Match[str]) -> str:

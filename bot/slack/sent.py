@@ -14,6 +14,7 @@ from bot.language.fill import Unreadable, read_field, read_value
 from bot.language.intents import Context
 from bot.language.reading import Ambiguous, NotUnderstood, Understood, offers
 from bot.language.said import Unclear, due, try_time
+from bot.language.typed import visible
 
 
 class FieldErrors(Exception):  # noqa: N818 - it is what the form answers
@@ -52,6 +53,8 @@ def typed_values(state: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _element_value(element: Mapping[str, Any]) -> Any:
+    if isinstance(typed := element.get("value"), str):
+        return visible(typed)
     for name in ("value", "selected_user", "selected_date", "selected_conversation", "selected_channel"):
         if name in element:
             return element[name]

@@ -30,6 +30,7 @@ from bot.domain.vocabulary import (
 from bot.language.grammar import BY_WORD, OPTION_WORDS
 from bot.language.intents import Ask, Context, Do, Intent, OpenForm, Role, Rung, Show
 from bot.language.parse import parse
+from bot.language.typed import visible
 
 NOW = datetime(2026, 1, 29, 15, 0, tzinfo=UTC)
 
@@ -1107,3 +1108,7 @@ def test_a_notes_words_are_kept(text):
     intent = parse(f"note: zz {words}", CONTEXT)
     assert isinstance(intent, Do)
     assert intent.command.details.text.split() == ["zz", *words.split()]
+
+
+def test_what_nobody_can_see_and_halves_of_characters_are_left_out():
+    assert visible("a\x00b\u200bc\ud83d\nd") == "abc\nd"

@@ -209,6 +209,14 @@ async def test_what_apps_say_in_attachments_or_blocks_is_recorded(slack):
     assert len(revisions) == 1, "history says the same"
 
 
+async def test_a_form_leaves_out_what_nobody_can_see_and_no_database_keeps(slack):
+    await slack.declare()
+    await slack.command("ana", "note")
+    await slack.send("ana", {"text": "rolled\x00 back\u200b v41\non node 7"})
+    (entry,) = (await slack.incident()).entries.values()
+    assert entry.details.text == "rolled back v41\non node 7"
+
+
 async def html(slack):
     await slack.command("ana", "postmortem html")
     return next(text for name, text in (await slack.files()).items() if name.endswith(".html"))
