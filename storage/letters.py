@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, delete, exists, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, Select, and_, case, delete, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.app.ports import Letter, Line
@@ -59,16 +59,24 @@ def _over(column: ColumnElement[datetime], now: datetime) -> ColumnElement[bool]
     return or_(column.is_(None), column <= now, column > now + LONGEST)
 
 
+def writable(now: datetime) -> Select[tuple[str]]:
+    """Recipients to whom something is to be said now, and to whom nobody is writing.
+
+    Not by EXISTS: for each recipient to whom all is said SQLite looked through the waiting lines of everybody.
+    """
+    waiting = select(lines.c.recipient).where(lines.c.letter == WAITING, lines.c.next_at <= now)
+    free = and_(_over(letters.c.lease_until, now), _over(letters.c.not_before, now))
+    return select(letters.c.recipient).where(
+        free, or_(letters.c.attempts > 0, letters.c.recipient.in_(waiting))
+    )
+
+
 async def claim(
     connection: AsyncConnection, now: datetime, *, owner: str, lease_s: float, limit: int
 ) -> Sequence[Letter]:
     """A conditional update: recipients whom somebody else is writing to are passed over."""
-    waits = exists().where(
-        lines.c.recipient == letters.c.recipient, lines.c.letter == WAITING, lines.c.next_at <= now
-    )
-    free = and_(_over(letters.c.lease_until, now), _over(letters.c.not_before, now))
-    query = select(letters.c.recipient).where(free, or_(letters.c.attempts > 0, waits))
-    due = query.order_by(letters.c.recipient).limit(limit).with_for_update(skip_locked=True).cte("due")
+    query = writable(now).order_by(letters.c.recipient).limit(limit)
+    due = query.with_for_update(skip_locked=True).cte("due")
     due = due.prefix_with("MATERIALIZED", dialect="postgresql")  # see storage.work
     begins = letters.c.attempts == 0
     statement = (

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy.dialects import sqlite
 
-from storage import files, transcript, work
+from storage import files, letters, transcript, work
 from storage.store import open_store
 
-NOW = str(datetime(2026, 11, 18, tzinfo=UTC))
+NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
+NOW = str(NOON)
 
 
 @pytest.mark.parametrize(
@@ -21,10 +22,25 @@ NOW = str(datetime(2026, 11, 18, tzinfo=UTC))
     ],
 )
 async def test_sqlite_takes_the_index_that_was_made_for_it(tmp_path, asked, values, index):
-    async with open_store(f"sqlite:///{tmp_path}/tocsin.db"):
+    plan = await planned(tmp_path, asked, values)
+    assert any(index in step for step in plan), plan
+
+
+async def test_who_is_to_be_written_to_is_found_by_one_look_at_the_lines_that_wait(tmp_path):
+    plan = await planned(tmp_path, letters.writable(NOON), {})
+    assert not any("CORRELATED" in step for step in plan), plan
+
+
+async def planned(folder, asked, values):
+    """The steps of SQLite's plan on a fresh database, whose statistics nobody has gathered either."""
+    async with open_store(f"sqlite:///{folder}/tocsin.db"):
         pass
     compiled = asked.params(values).compile(dialect=sqlite.dialect(paramstyle="named"))
     written = compiled.construct_expanded_state()
-    with sqlite3.connect(tmp_path / "tocsin.db") as database:
-        plan = database.execute(f"EXPLAIN QUERY PLAN {written.statement}", written.parameters).fetchall()
-    assert any(index in row[3] for row in plan), plan
+    values = {
+        name: str(value) if isinstance(value, datetime) else value
+        for name, value in written.parameters.items()
+    }
+    with sqlite3.connect(folder / "tocsin.db") as database:
+        rows = database.execute(f"EXPLAIN QUERY PLAN {written.statement}", values).fetchall()
+    return [row[3] for row in rows]
