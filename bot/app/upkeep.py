@@ -104,8 +104,13 @@ class Upkeep:
         if self._listed is None or abs(now - self._listed) >= LIST_EVERY:
             self._listed = now
             await self._list(now, self._started)
-        while self._waiting and await self._look(self._waiting[-1]):
-            self._looked[self._waiting.pop().number] = now
+        while self._waiting:
+            row = self._waiting.pop()
+            self._looked[row.number] = now  # before the look, so that one that fails stops no other
+            if not await self._look(row):
+                del self._looked[row.number]
+                self._waiting.append(row)
+                return
 
     async def _list(self, now: datetime, started: datetime) -> None:
         """Whose turn it is, the last first."""

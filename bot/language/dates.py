@@ -1,6 +1,7 @@
 """Dates inside what people type: ISO, month names, weekdays, yesterday; ambiguous ones give every valid reading."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -129,17 +130,11 @@ def _with_year(year: str | None, month: int, day: int, about: datetime, now: dat
 
 def _without_year(first: str, second: str, order: Order, about: datetime, now: datetime) -> list[date]:
     """Day and month in both orders, each in its nearest year. Raises ValueError when none exists."""
-    found: list[date] = []
-    for _, month, day in _orders(first, second, "", order):
-        try:
-            made = _with_year(None, int(month), int(day), about, now)
-        except ValueError:
-            continue
-        if made not in found:
-            found.append(made)
-    if not found:
-        raise ValueError("there is no such day")
-    return found
+
+    def nearest(_: str, month: str, day: str) -> date:
+        return _with_year(None, int(month), int(day), about, now)
+
+    return _existing(_orders(first, second, "", order), nearest)
 
 
 #: Year, month and day as digits.
@@ -161,10 +156,18 @@ def _eight(digits: str, order: Order) -> list[Digits]:
 
 def _valid(readings: list[Digits]) -> list[date]:
     """The days that exist, each once. Raises ValueError when none does."""
+
+    def exactly(year: str, month: str, day: str) -> date:
+        return date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
+
+    return _existing(readings, exactly)
+
+
+def _existing(readings: list[Digits], make: Callable[[str, str, str], date]) -> list[date]:
     found: list[date] = []
-    for year, month, day in readings:
+    for digits in readings:
         try:
-            made = date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
+            made = make(*digits)
         except ValueError:
             continue
         if made not in found:
