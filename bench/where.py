@@ -33,7 +33,14 @@ async def _commands(workspace, channel):
     return COMMANDS
 
 
-WORK = {"messages": _messages, "commands": _commands}
+async def _crowd(workspace, channel):
+    for _ in range(COMMANDS // AT_ONCE):
+        typed = [(PEOPLE[n], LINES[n % len(LINES)].format(n=n)) for n in range(AT_ONCE)]
+        await asyncio.gather(*(workspace.command(user, channel, line) for user, line in typed))
+    return COMMANDS
+
+
+WORK = {"messages": _messages, "commands": _commands, "crowd": _crowd}
 
 
 async def profiled(work):

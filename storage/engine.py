@@ -47,8 +47,12 @@ def parse_url(url: str) -> URL:
     return parsed.set(drivername=_DRIVERS[backend])
 
 
+#: For one statement alone: it is a snapshot by itself and needs no transaction around it.
+_SINGLE = "single_statement"
+
+
 class Db:
-    """``writer`` and ``reader`` engines of one database.
+    """``writer`` and ``reader`` engines of one database; ``single`` is the reader for one statement and no more.
 
     With ``read_only`` neither writes. ``beside`` is for one command beside a bot that may be running: SQLite itself keeps
     single transactions apart, and no lock is taken. Neither makes a database.
@@ -59,14 +63,14 @@ class Db:
         self.read_only = read_only
         self.is_guest = read_only or beside
         self._lock: IO[str] | None = None
-        self.writer, self.reader = self._sqlite(self.path) if self.path else self._postgresql()
+        self.writer, self.reader, self.single = self._sqlite(self.path) if self.path else self._postgresql()
 
     @property
     def path(self) -> Path | None:
         """The SQLite file; None on PostgreSQL."""
         return Path(self.url.database or "") if self.url.get_backend_name() == "sqlite" else None
 
-    def _sqlite(self, path: Path) -> tuple[AsyncEngine, AsyncEngine]:
+    def _sqlite(self, path: Path) -> tuple[AsyncEngine, AsyncEngine, AsyncEngine]:
         common: dict[str, Any] = {
             "async_creator": partial(inline.connect, path),
             "max_overflow": 0,
@@ -76,12 +80,16 @@ class Db:
         reader = create_async_engine(self.url, pool_size=4, **common)
         _prepare(writer, "BEGIN" if self.read_only else "BEGIN IMMEDIATE", query_only=self.read_only)
         _prepare(reader, "BEGIN", query_only=True)
-        return writer, reader
+        return writer, reader, reader.execution_options(**{_SINGLE: True})
 
-    def _postgresql(self) -> tuple[AsyncEngine, AsyncEngine]:
+    def _postgresql(self) -> tuple[AsyncEngine, AsyncEngine, AsyncEngine]:
         pool = create_async_engine(self.url, pool_size=10, pool_pre_ping=True, json_serializer=_JSON)
         reader = pool.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-        return (reader if self.read_only else pool), reader
+        return (
+            (reader if self.read_only else pool),
+            reader,
+            pool.execution_options(isolation_level="AUTOCOMMIT"),
+        )
 
     def open(self) -> None:
         """Take the file for this process. Raises `DatabaseInUse`; as a guest, `DatabaseMissing`."""
@@ -131,7 +139,8 @@ def _prepare(engine: AsyncEngine, begin: str, *, query_only: bool) -> None:
 
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
+        if not connection.get_execution_options().get(_SINGLE):
+            connection.exec_driver_sql(begin)
 
 
 def _lock_file(path: Path) -> IO[str]:

@@ -2,17 +2,16 @@
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.app.record_ports import Gap
 from bot.domain import events as e
-from bot.domain.events import Event, Recorded
+from bot.domain.events import Recorded
 from bot.domain.evolve import fold
 from bot.domain.incident import Incident
-from bot.domain.times import as_slack_ts, aware
+from bot.domain.times import as_slack_ts
 from bot.domain.transcript import TAKEN_IN
 from storage import files, gaps, projections, redaction, reminders, work
 from storage.codec import decode, encode
@@ -52,6 +51,11 @@ class Folded:
         """The present state. The caller says `keep` when what it read is known to be committed."""
         known = self._states.get(number)
         return fold(await read(connection, number, after=known.version if known else 0), known)
+
+    def at(self, number: int, version: int | None) -> Incident | None:
+        """The state after just so many events, when it is known."""
+        known = self._states.get(number)
+        return known if known and known.version == version else None
 
     def keep(self, state: Incident) -> None:
         """Remember a committed state; an older one never overwrites a newer."""
@@ -98,47 +102,33 @@ async def next_number(connection: AsyncConnection) -> int:
     return int((await connection.execute(statement.returning(last))).scalar_one())
 
 
-async def append(
-    connection: AsyncConnection,
-    number: int,
-    state: Incident | None,
-    new: Sequence[Event],
-    *,
-    by: str,
-    at: datetime,
-) -> Incident:
-    """Write events behind ``state`` with the query tables, the reminders and the mark that Slack differs.
+async def write(
+    connection: AsyncConnection, before: Incident | None, after: Incident, new: Sequence[Recorded]
+) -> None:
+    """Write the events between two states with the query tables, the reminders and the mark that Slack differs.
 
-    Raises `Conflict`, having written nothing, when the record has moved on from ``state``.
+    Raises `Conflict`, having written nothing, when the record has moved on from ``before``.
     """
-    first = (state.version if state else 0) + 1
-    recorded = [
-        Recorded(incident=number, number=first + index, at=aware(at), by=by, event=event)
-        for index, event in enumerate(new)
-    ]
-    after = fold(recorded, state)
-    if after is None:
-        raise ValueError("an incident begins with an event")
-    if not recorded:
-        return after
-    await projections.advance(connection, state, after)
-    await connection.execute(events.insert(), [_row(each) for each in recorded])
-    await reminders.rearm(connection, state, after, at)
-    await work.touch(connection, number)
-    for event in new:
-        await _follow(connection, number, event, at)
-    return after
+    await projections.advance(connection, before, after)
+    await connection.execute(events.insert(), [_row(each) for each in new])
+    # Of several moments the first: a ladder that begins too early skips no rung.
+    await reminders.rearm(connection, before, after, min(each.at for each in new))
+    await work.touch(connection, after.number)
+    for each in new:
+        await _follow(connection, each)
 
 
-async def _follow(connection: AsyncConnection, number: int, event: Event, at: datetime) -> None:
+async def _follow(connection: AsyncConnection, recorded: Recorded) -> None:
     """What of Slack's must be fetched, and what removed, because of an event."""
-    match event:
+    match event := recorded.event:
         case e.MessageTagged():
             await files.want(connection, event.message)
         case e.ChannelOpened(adopted=True):
-            await gaps.open_gaps(connection, [Gap(channel=event.channel, oldest=as_slack_ts(at - TAKEN_IN))])
+            await gaps.open_gaps(
+                connection, [Gap(channel=event.channel, oldest=as_slack_ts(recorded.at - TAKEN_IN))]
+            )
         case e.Redacted():
-            await redaction.remove_words(connection, await read(connection, number), event)
+            await redaction.remove_words(connection, await read(connection, recorded.incident), event)
         case _:
             pass
 

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from bot.app.group import GroupWriter
 from bot.app.record_ports import Gap, KeptImage, WantedFile
 from bot.domain.events import MessageRef
 from bot.domain.times import aware
 from bot.domain.transcript import Message, Profile, Reaction
 from storage import files, gaps, held, transcript
 from storage.engine import Db
-from storage.group import GroupWriter
 
 
 class SqlRecord:
@@ -37,7 +37,7 @@ class SqlRecord:
         return kept
 
     async def message(self, ref: MessageRef) -> Message | None:
-        async with self._db.reader.connect() as connection:
+        async with self._db.single.connect() as connection:
             return await transcript.message(connection, ref)
 
     async def messages(self, channel: str, *, after: str = "", limit: int = 500) -> Sequence[Message]:
@@ -67,7 +67,7 @@ class SqlRecord:
             return await transcript.last_heard(connection, channel)
 
     async def reactions(self, ref: MessageRef) -> Sequence[Reaction]:
-        async with self._db.reader.connect() as connection:
+        async with self._db.single.connect() as connection:
             return await transcript.present_reactions(connection, ref)
 
     async def reaction_words(self, ref: MessageRef) -> Sequence[Reaction]:
@@ -115,7 +115,7 @@ class SqlRecord:
             return await files.pictured(connection, channel)
 
     async def images(self, ref: MessageRef) -> Sequence[KeptImage]:
-        async with self._db.reader.connect() as connection:
+        async with self._db.single.connect() as connection:
             return await files.of_message(connection, ref)
 
     # gaps
@@ -151,7 +151,7 @@ class SqlRecord:
             await transcript.keep_profile(connection, profile, at)
 
     async def profiles(self, ids: Sequence[str]) -> Mapping[str, Profile]:
-        async with self._db.reader.connect() as connection:
+        async with self._db.single.connect() as connection:
             return await transcript.known_profiles(connection, ids)
 
     async def profiles_named(self, name: str) -> Sequence[Profile]:

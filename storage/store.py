@@ -7,25 +7,24 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, delete, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.app.ports import ActionRow, Climb, Conflict, Ladder, Letter, Line, Posted, Summary, Unfinished, Work
-from bot.domain.events import Event, MessageRef, Recorded
+from bot.app.ports import ActionRow, Climb, Ladder, Letter, Line, Posted, Summary, Unfinished, Work
+from bot.domain.events import MessageRef, Recorded
 from bot.domain.evolve import fold
 from bot.domain.incident import Incident
 from bot.domain.times import aware
-from bot.domain.transcript import Message, Reaction
 from bot.domain.vocabulary import OPEN_STATUSES, ActionState, Kind, Status
 from storage import events as journal
-from storage import gaps, held, letters, migrate, positions, projections, reminders, transcript
+from storage import gaps, letters, migrate, positions, projections, reminders
 from storage import posted as standing
 from storage import unfinished as typed
 from storage import work as queue
 from storage.engine import Db
 from storage.outward import SqlOutward
 from storage.record import SqlRecord
-from storage.sql import insert_new, is_postgres, table
+from storage.sql import table
 from storage.tables import ActionItemRow, ActionOwnerRow, Delivery, IncidentRow
+from storage.transaction import SqlTransaction
 
 incidents = table(IncidentRow)
 deliveries = table(Delivery)
@@ -34,60 +33,9 @@ deliveries = table(Delivery)
 _IN_CHANNEL = (
     select(incidents).where(incidents.c.channel == bindparam("channel")).order_by(incidents.c.number.desc())
 )
-_SEEN = select(deliveries.c.key).where(deliveries.c.key == bindparam("delivery"))
 
 _OPEN = [status.value for status in OPEN_STATUSES]
 _FINISHED = [state.value for state in ActionState if state.is_finished]
-
-
-class SqlTransaction:
-    """One atomic step; see `bot.app.ports.Transaction`."""
-
-    def __init__(self, connection: AsyncConnection, folded: journal.Folded) -> None:
-        self._connection = connection
-        self._folded = folded
-        self._states: dict[int, Incident] = {}
-
-    async def seen(self, delivery: str) -> bool:
-        return (await self._connection.execute(_SEEN, {"delivery": delivery})).first() is not None
-
-    async def remember(self, delivery: str, incident: int | None, at: datetime) -> None:
-        """Raises `Conflict` when another replica kept the same delivery since `seen`."""
-        row = {"key": delivery, "incident": incident, "at": aware(at)}
-        statement = insert_new(deliveries, postgres=is_postgres(self._connection))
-        if (await self._connection.execute(statement, row)).first() is None:
-            raise Conflict(f"delivery {delivery} was kept meanwhile")
-
-    async def next_number(self) -> int:
-        return await journal.next_number(self._connection)
-
-    async def load(self, number: int) -> Incident | None:
-        await journal.lock(self._connection, number)
-        state = await self._folded.load(self._connection, number)
-        if state:
-            self._states[number] = state
-        return state
-
-    async def append(
-        self, number: int, state: Incident | None, events: Sequence[Event], *, by: str, at: datetime
-    ) -> Incident:
-        after = await journal.append(self._connection, number, state, events, by=by, at=at)
-        self._states[number] = after
-        return after
-
-    async def record_message(self, message: Message) -> bool:
-        return await transcript.record(self._connection, message)
-
-    async def record_reaction(self, reaction: Reaction) -> tuple[Reaction, ...]:
-        return await transcript.record_reaction(self._connection, reaction)
-
-    async def take_held(self, ref: MessageRef) -> Message | None:
-        return await held.take(self._connection, ref)
-
-    def committed(self) -> None:
-        """What was read and written here is true now."""
-        for state in self._states.values():
-            self._folded.keep(state)
 
 
 class SqlStore(SqlRecord, SqlOutward):
@@ -117,25 +65,28 @@ class SqlStore(SqlRecord, SqlOutward):
         async with self._db.writer.begin() as connection:
             transaction = SqlTransaction(connection, self._folded)
             yield transaction
+            await transaction.write()
         transaction.committed()
 
     async def _rows(
         self, query: Select[Any], parameters: Mapping[str, object] | None = None
     ) -> list[Row[Any]]:
-        async with self._db.reader.connect() as connection:
+        async with self._db.single.connect() as connection:
             return list((await connection.execute(query, parameters)).all())
 
     # incidents
 
-    async def incident(self, number: int) -> Incident | None:
-        async with self._db.reader.connect() as connection:
+    async def incident(self, number: int, *, version: int | None = None) -> Incident | None:
+        if known := self._folded.at(number, version):
+            return known
+        async with self._db.single.connect() as connection:
             state = await self._folded.load(connection, number)
         if state:
             self._folded.keep(state)
         return state
 
     async def record(self, number: int) -> Sequence[Recorded]:
-        async with self._db.reader.connect() as connection:
+        async with self._db.single.connect() as connection:
             return await journal.read(connection, number)
 
     async def summaries(self, *, open_only: bool = False) -> Sequence[Summary]:
@@ -183,7 +134,7 @@ class SqlStore(SqlRecord, SqlOutward):
     # what stands in Slack
 
     async def posted(self, incident: int) -> Mapping[str, Posted]:
-        async with self._db.reader.connect() as connection:
+        async with self._db.single.connect() as connection:
             return await standing.of(connection, incident)
 
     async def keep_posted(self, incident: int, posted: Posted) -> None:
@@ -191,7 +142,7 @@ class SqlStore(SqlRecord, SqlOutward):
             await standing.keep(connection, incident, posted)
 
     async def posted_as(self, message: MessageRef) -> tuple[int, str] | None:
-        async with self._db.reader.connect() as connection:
+        async with self._db.single.connect() as connection:
             return await standing.under(connection, message)
 
     async def forget_posted(self, incident: int, key: str) -> None:
@@ -205,7 +156,7 @@ class SqlStore(SqlRecord, SqlOutward):
             await typed.keep(connection, unfinished)
 
     async def unfinished(self, key: str) -> Unfinished | None:
-        async with self._db.reader.connect() as connection:
+        async with self._db.single.connect() as connection:
             return await typed.find(connection, key)
 
     # work
@@ -215,7 +166,7 @@ class SqlStore(SqlRecord, SqlOutward):
             await queue.touch(connection, incident)
 
     async def waiting_work(self, now: datetime, *, limit: int = 200) -> Sequence[int]:
-        async with self._db.reader.connect() as connection:
+        async with self._db.single.connect() as connection:
             return await queue.waiting(connection, now, limit)
 
     async def claim_work(
@@ -237,7 +188,7 @@ class SqlStore(SqlRecord, SqlOutward):
     # reminders
 
     async def due_ladders(self, now: datetime, *, limit: int) -> Sequence[Ladder]:
-        async with self._db.reader.connect() as connection:
+        async with self._db.single.connect() as connection:
             return await reminders.due(connection, now, limit)
 
     async def climb(self, steps: Sequence[Climb]) -> None:
@@ -326,6 +277,7 @@ async def open_store(url: str, *, read_only: bool = False, beside: bool = False)
 def _summary(row: Row[Any]) -> Summary:
     return Summary(
         number=row.number,
+        version=row.version,
         title=row.title,
         status=Status(row.status),
         severity=row.severity,

@@ -34,6 +34,7 @@ _SPOKEN_IN = (
     .where(incidents.c.channel.in_(bindparam("channels", expanding=True)))
     .distinct()
 )
+_PROFILES = select(profiles).where(profiles.c.id.in_(bindparam("ids", expanding=True)))
 
 
 # --- messages ----------------------------------------------------------------------------------------------------
@@ -301,8 +302,8 @@ async def keep_profile(connection: AsyncConnection, profile: Profile, at: dateti
 
 
 async def known_profiles(connection: AsyncConnection, ids: Sequence[str]) -> Mapping[str, Profile]:
-    query = select(profiles).where(profiles.c.id.in_(list(ids)))
-    return {row.id: _profile(row) for row in (await connection.execute(query)).all()}
+    found = await connection.execute(_PROFILES, {"ids": list(ids)})
+    return {row.id: _profile(row) for row in found.all()}
 
 
 async def profiles_named(connection: AsyncConnection, name: str) -> Sequence[Profile]:

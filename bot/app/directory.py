@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.app.chat_port import Chat, ChatError
@@ -32,11 +33,11 @@ class Directory:
 
     async def zone(self, user: str) -> ZoneInfo:
         """The user's own zone as of the Slack profile; UTC when it is unknown."""
-        try:
-            async with asyncio.timeout(PATIENCE_S):
-                profile = (await self.profiles([user])).get(user)
-        except TimeoutError:
-            profile = None
+        profile = self._known.get(user)
+        if profile is None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(PATIENCE_S):
+                    profile = (await self.profiles([user])).get(user)
         try:
             return ZoneInfo(profile.zone if profile else "UTC")
         except (ZoneInfoNotFoundError, ValueError):

@@ -1,12 +1,14 @@
 """The one door: a request becomes events in one transaction, or a refusal. People and clocks enter here alike."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 
 from bot.app.gate import Gate, Judge
+from bot.app.group import GroupWriter
 from bot.app.masking import TellMasked, without_secrets
 from bot.app.ports import Conflict, Store, Transaction
 from bot.domain import commands as c
@@ -51,6 +53,12 @@ class Done:
 Outcome = Done | Refusal
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    request: Request
+    judge: Judge | None
+
+
 class Incidents:
     """Handles requests on a store; ``wake`` is told the number of each incident that changed."""
 
@@ -66,19 +74,14 @@ class Incidents:
         self.wake = wake
         self._tell_masked = tell_masked
         self._gate = gate
+        self._door = GroupWriter(self._together)
 
     async def handle(self, request: Request) -> Outcome:
         """Load, decide, append: one transaction. Raises only when the store fails, and then nothing was kept."""
         judge = await self._gate.judge(request.command, request.by) if self._gate else None
-        for attempt in range(ATTEMPTS):
-            try:
-                async with self._store.transaction() as transaction:
-                    outcome = await handle_in(transaction, request, judge)
-            except Conflict:
-                if attempt == ATTEMPTS - 1:
-                    raise
-                continue
-            break
+        outcome = await self._door.write(_Asked(request, judge))
+        if isinstance(outcome, Exception):
+            raise outcome
         if isinstance(outcome, Done) and outcome.incident and outcome.events:
             log.info(
                 "incident.changed",
@@ -92,6 +95,33 @@ class Incidents:
             if outcome.masked and self._tell_masked:
                 self._tell_masked(request.by, outcome.incident.channel, outcome.masked)
         return outcome
+
+    async def _together(self, group: Sequence[_Asked]) -> Sequence[Outcome | Exception]:
+        """Those who ask at the same moment share a transaction; when it fails, each has their own: nobody pays for another."""
+        if len(group) > 1:
+            try:
+                return await self._in_one(group)
+            except Exception as error:  # noqa: BLE001 - whatever it was, it comes again for the one whose it is
+                log.info("requests.apart", requests=len(group), error=repr(error))
+        return await asyncio.gather(*map(self._alone, group))
+
+    async def _in_one(self, group: Sequence[_Asked]) -> list[Outcome]:
+        # In the order of incidents: two replicas that lock several never wait for each other.
+        order = sorted(range(len(group)), key=lambda nth: group[nth].request.incident or 0)
+        async with self._store.transaction() as transaction:
+            found = {nth: await handle_in(transaction, group[nth].request, group[nth].judge) for nth in order}
+        return [found[nth] for nth in range(len(group))]
+
+    async def _alone(self, asked: _Asked) -> Outcome | Exception:
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return (await self._in_one([asked]))[0]
+            except Conflict as error:
+                if attempt == ATTEMPTS:
+                    return error
+            except Exception as error:  # noqa: BLE001 - raised where it was asked for
+                return error
+        raise AssertionError("the last attempt returns")
 
 
 async def handle_in(transaction: Transaction, request: Request, judge: Judge | None = None) -> Outcome:

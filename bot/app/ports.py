@@ -32,9 +32,10 @@ class Conflict(Exception):  # noqa: N818 - it is an outcome, not a fault
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """One row of the incidents table."""
+    """One row of the incidents table; ``version`` is the number of its last event."""
 
     number: int
+    version: int
     title: str
     status: Status
     severity: str | None
@@ -143,7 +144,10 @@ class Letter:
 
 
 class Transaction(Protocol):
-    """One atomic step on the store. No network inside."""
+    """One atomic step on the store. No network inside.
+
+    Raises `Conflict` at its end, too, when another replica was faster.
+    """
 
     async def seen(self, delivery: str) -> bool:
         """Whether a delivery with this key was kept before."""
@@ -164,7 +168,8 @@ class Transaction(Protocol):
     ) -> Incident:
         """Append events behind ``state`` (None: a new incident). Raises `Conflict` when the record moved on.
 
-        Updates the query tables and reminders, and marks the incident as differing from Slack.
+        At its end the transaction writes them with the query tables and reminders, and marks the incident as differing
+        from Slack.
         """
         ...
 
@@ -187,7 +192,10 @@ class Store(RecordStore, OutwardStore, Protocol):
     def transaction(self) -> AbstractAsyncContextManager[Transaction]: ...
 
     # incidents
-    async def incident(self, number: int) -> Incident | None: ...
+    async def incident(self, number: int, *, version: int | None = None) -> Incident | None:
+        """The present state. ``version``, where a row was read just now, saves looking for newer events."""
+        ...
+
     async def record(self, number: int) -> Sequence[Recorded]: ...
     async def summaries(self, *, open_only: bool = False) -> Sequence[Summary]:
         """Newest first."""

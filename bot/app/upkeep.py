@@ -125,7 +125,7 @@ class Upkeep:
     async def _opened_just_now(self, channel: str) -> bool:
         """By ourselves, for a new incident: our first entry comes as an event too, and nothing was said before it."""
         for row in await self.store.in_channel(channel):
-            incident = await self.store.incident(row.number)
+            incident = await self.store.incident(row.number, version=row.version)
             if incident is None or incident.adopted or self.clock.now() - row.declared_at > JUST_NOW:
                 return False
         return True
@@ -136,7 +136,7 @@ class Upkeep:
         posted = await self.store.posted(row.number)
         if "bookmark" not in posted:
             return True
-        incident = await self.store.incident(row.number)
+        incident = await self.store.incident(row.number, version=row.version)
         if incident is None or incident.archived:
             return True
         try:

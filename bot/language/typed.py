@@ -7,6 +7,8 @@ from dataclasses import dataclass
 _LIVE = re.compile(r"<(?:([@#!])([^<>|]+)|((?:https?|mailto|tel):[^<>|\s]+))(?:\|([^<>]*))?>")
 _SLACK_ID = re.compile(r"[UW][A-Z0-9]+")
 _GROUP = re.compile(r"subteam\^(S[A-Z0-9]+)")
+_WORD = re.compile(r"\S+")
+_SPACE = re.compile(r"\s+")
 _SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 #: Characters without a look, and halves of characters, which databases refuse.
 _UNSEEN = re.compile("[\u200b\u2060\ufeff\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
@@ -61,9 +63,9 @@ def tokens(text: str) -> tuple[Token, ...]:
     found: list[Token] = []
     at = line = 0
     while at < len(text):
-        if text[at].isspace():
-            line += text[at] == "\n"
-            at += 1
+        if space := _SPACE.match(text, at):
+            line += space[0].count("\n")
+            at = space.end()
             continue
         token = _token(text, at, line)
         found.append(token)
@@ -76,10 +78,9 @@ def _token(text: str, at: int, line: int) -> Token:
         return Token(text[at + 1 : closing], at, closing + 1, line, quoted=True)
     if text[at] == "`" and (tick := text.find("`", at + 1)) > 0:
         return Token(text[at : tick + 1], at, tick + 1, line, code=True)
-    end = at
-    while end < len(text) and not text[end].isspace():
-        end += 1
-    return Token(text[at:end], at, end, line)
+    word = _WORD.match(text, at)
+    assert word, "a word begins with what is no space"
+    return Token(word[0], at, word.end(), line)
 
 
 def quotation_end(text: str, at: int) -> int | None:

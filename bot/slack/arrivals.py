@@ -24,7 +24,7 @@ class Arrivals:
         """Who has left Slack holds no role any more: the banner says so, and the channel is asked who takes over."""
         person = Person(slack_id=user)
         for row in await self.desk.store.summaries(open_only=True):
-            incident = await self.desk.store.incident(row.number)
+            incident = await self.desk.store.incident(row.number, version=row.version)
             for role in [r for r, holders in incident.roles.items() if person in holders] if incident else []:
                 command = c.ReleaseRole(role=role, person=person)
                 at = self.desk.clock.now()

@@ -36,7 +36,7 @@ class Homes:
             log.info("home.not_drawn", word=error.word)
 
     async def _open_incident(self, row: Summary, user: str) -> OpenIncident:
-        incident = await self.desk.store.incident(row.number)
+        incident = await self.desk.store.incident(row.number, version=row.version)
         held = incident.roles.items() if incident else ()
         return OpenIncident(
             number=row.number,

@@ -38,7 +38,7 @@ class Places:
         if len(still_open) > 1:
             return Place(user=user, channel=channel)
         row = next(iter(still_open), rows[0] if rows else None)
-        incident = await self.store.incident(row.number) if row else None
+        incident = await self.store.incident(row.number, version=row.version) if row else None
         return Place(user=user, channel=channel or None, incident=incident)
 
     async def context(self, place: Place) -> Context:
@@ -67,7 +67,7 @@ class Places:
         """Incidents that this person may know of, newest first."""
         seen: list[Summary] = []
         for row in await self.store.summaries(open_only=open_only):
-            incident = await self.store.incident(row.number) if row.private else None
+            incident = await self.store.incident(row.number, version=row.version) if row.private else None
             if incident is None or await self.may_see(incident, place):
                 seen.append(row)
         return seen

@@ -221,7 +221,7 @@ class SlashCommands:
 
     async def _concerns(self, row: Summary, user: str) -> bool:
         """Whether somebody declared an incident, or holds a role or owns an item in it."""
-        incident = await self.desk.store.incident(row.number)
+        incident = await self.desk.store.incident(row.number, version=row.version)
         return incident is not None and user in incident.involved
 
     async def _open_form(self, intent: OpenForm, place: Place, trigger: str) -> Payload | None:

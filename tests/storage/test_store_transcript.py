@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from store_helpers import ALICE, BOB, NOW, declare, message, reaction, ref
 
+from bot.app.group import GroupWriter
 from bot.domain.transcript import File, Profile
 from storage import transcript
-from storage.group import GroupWriter
 from storage.store import open_store
 
 ORIGINAL = message("helo", files=(File(id="F1", name="graph.png", mimetype="image/png"),))

@@ -41,6 +41,7 @@ async def test_claims_do_not_wait_for_an_incident_that_is_being_written(replicas
     async with replicas[0].transaction() as transaction:
         state = await transaction.load(first)
         await transaction.append(first, state, [e.Renamed(title="x")], by="U1", at=NOW)
+        await transaction.write()
         async with asyncio.timeout(2):
             assert [work.incident for work in await claim(replicas[1])] == [second]
             await replicas[1].keep_posted(first, Posted(key="banner", begun_at=NOW))
