@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from bench.row import Row
 from bot.documents.renderer import PackRenderer
 from bot.domain import events as e
+from bot.domain.details import EntryDetails, Severity
 from bot.domain.evolve import fold
 from bot.domain.times import Precision, Time
 from bot.domain.vocabulary import Marker
@@ -42,12 +43,12 @@ def _row(renderer, documents, entries, form):
 
 def incident_of(entries):
     """An incident with so many entries of ordinary words, one every three seconds."""
-    events = [e.Declared(title="Checkout is down", severity=e.Severity(level=1, label="SEV1"))]
+    events = [e.Declared(title="Checkout is down", severity=Severity(level=1, label="SEV1"))]
     for n in range(entries):
         at = Time(utc=START + timedelta(seconds=3 * n), precision=Precision.SECOND)
         words = f"Step {n}: *restarted* the `queue` on node {n % 40}, error rate <{n % 9}% | still watching"
         marker = Marker.DEGRADED if n % 500 == 0 else None
-        events.append(e.NoteAdded(entry=f"E{n}", time=at, details=e.EntryDetails(text=words, marker=marker)))
+        events.append(e.NoteAdded(entry=f"E{n}", time=at, details=EntryDetails(text=words, marker=marker)))
     recorded = [
         e.Recorded(incident=1, number=n, at=START + timedelta(seconds=3 * n), by="Ana", event=event)
         for n, event in enumerate(events, 1)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from bench.slack import PEOPLE, WORDS
 from bot.domain import events as e
-from bot.domain.events import MessageRef
+from bot.domain.details import MessageRef, Severity
 from bot.domain.transcript import Message
 from sandbox.clock import micros, ts_of
 from sandbox.state import Channel
@@ -24,7 +24,7 @@ async def fill(url, scale):
             async with store.transaction() as transaction:
                 number = await transaction.next_number()
                 events = [
-                    e.Declared(title=f"Incident {n}", severity=e.Severity(level=2, label="SEV2")),
+                    e.Declared(title=f"Incident {n}", severity=Severity(level=2, label="SEV2")),
                     e.ChannelOpened(channel=CHANNEL.format(n=n), name=f"inc-{number}-incident-{n}"),
                     e.NudgesSnoozed(until=now + _YEAR),
                 ]

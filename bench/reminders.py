@@ -26,6 +26,7 @@ from rich.table import Table
 from bench.reminder_bot import POLICY, STEP, shared
 from bot.app.climbing import Climbing
 from bot.domain import events as e
+from bot.domain.details import ActionDetails, Due
 from bot.domain.people import Person
 from bot.domain.reminder_kinds import KINDS, audience, subjects
 from bot.domain.transcript import Profile
@@ -163,11 +164,11 @@ def _item(plan, chance, number, *, live):
     quarter = timedelta(minutes=15) * chance.randrange(plan.days * 96)
     due = last - 4 * _HOUR + quarter % _HOUR if live else START + quarter
     owner = Person(slack_id=f"U0OWNER{chance.randrange(plan.owners)}")
-    details = e.ActionDetails(
+    details = ActionDetails(
         text=f"Job {number}",
         kind=ActionKind.TASK if live else ActionKind.FOLLOW_UP,
         owners=(owner,),
-        due=e.Due(at=due),
+        due=Due(at=due),
     )
     return e.ActionAdded(action=f"A{number}", details=details)
 

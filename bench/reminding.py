@@ -10,6 +10,7 @@ from bench.row import Row
 from bench.slack import Slack, slack
 from bot.app.policy import Policy
 from bot.domain import events as e
+from bot.domain.details import ActionDetails, Due
 from bot.domain.people import Person
 from bot.domain.transcript import Profile
 from bot.domain.vocabulary import ActionKind, Status
@@ -132,5 +133,5 @@ async def _fill(store, reminders, owners, now):
 
 def _item(n, owners, due):
     owner = Person(slack_id=owners[n % len(owners)])
-    details = e.ActionDetails(text=f"Job {n}", kind=ActionKind.FOLLOW_UP, owners=(owner,), due=e.Due(at=due))
+    details = ActionDetails(text=f"Job {n}", kind=ActionKind.FOLLOW_UP, owners=(owner,), due=Due(at=due))
     return e.ActionAdded(action=f"A{n % PER_INCIDENT + 1}", details=details)

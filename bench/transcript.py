@@ -16,7 +16,7 @@ from bot.app.postmortem import Postmortems
 from bot.clock import SystemClock
 from bot.documents.renderer import PackRenderer
 from bot.domain import events as e
-from bot.domain.events import MessageRef
+from bot.domain.details import MessageRef
 from bot.domain.incident import Rendering
 from bot.domain.people import SYSTEM
 from bot.domain.transcript import Message, Profile

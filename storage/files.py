@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, or_, sele
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.app.record_ports import KeptImage, WantedFile
-from bot.domain.events import MessageRef
+from bot.domain.details import MessageRef
 from bot.domain.transcript import IMAGES, Message
 from storage.sql import holds, insert, storable, table
 from storage.tables import EntryRow, KeptFile

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.events import MessageRef
+from bot.domain.details import MessageRef
 from bot.domain.transcript import Message
 from storage.sql import clean, table, upsert
 from storage.tables import HeldMessage

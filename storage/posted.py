@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.app.ports import Posted
-from bot.domain.events import MessageRef
+from bot.domain.details import MessageRef
 from storage.sql import table, upsert
 from storage.tables import PostedRow
 

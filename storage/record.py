@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.app.group import GroupWriter
 from bot.app.record_ports import Gap, KeptImage, WantedFile
-from bot.domain.events import MessageRef
+from bot.domain.details import MessageRef
 from bot.domain.times import aware
 from bot.domain.transcript import Message, Profile, Reaction
 from storage import files, gaps, held, transcript

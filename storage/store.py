@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, delete, select, update
 
 from bot.app.ports import ActionRow, Climb, Ladder, Letter, Line, Posted, Summary, Unfinished, Work
-from bot.domain.events import MessageRef, Recorded
+from bot.domain.details import MessageRef
+from bot.domain.events import Recorded
 from bot.domain.evolve import fold
 from bot.domain.incident import Incident
 from bot.domain.times import aware

@@ -12,7 +12,8 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.app.ports import Conflict
-from bot.domain.events import Event, MessageRef, Recorded
+from bot.domain.details import MessageRef
+from bot.domain.events import Event, Recorded
 from bot.domain.evolve import fold
 from bot.domain.incident import Incident
 from bot.domain.times import aware

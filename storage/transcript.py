@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.events import MessageRef
+from bot.domain.details import MessageRef
 from bot.domain.times import Time
 from bot.domain.transcript import PINNED, File, Message, Profile, Reaction, wordless
 from storage import files, held, sql

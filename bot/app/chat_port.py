@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-from bot.domain.events import MessageRef
+from bot.domain.details import MessageRef
 from bot.domain.permissions import Group
 from bot.domain.transcript import Profile
 

@@ -16,7 +16,7 @@ from bot.app.chat_port import ChatError
 from bot.app.ports import Clock, Store, Summary
 from bot.app.record_ports import Found, Gap, History
 from bot.app.recorder import Recorder
-from bot.domain.events import MessageRef
+from bot.domain.details import MessageRef
 from bot.domain.times import as_slack_ts
 from bot.domain.transcript import EVERYBODY, PINNED, TAKEN_IN, Message, Progress, Reaction, after
 

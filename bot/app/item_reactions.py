@@ -8,7 +8,7 @@ from bot.app.policy import Policy
 from bot.app.ports import Clock, Store
 from bot.domain import commands as c
 from bot.domain import events as e
-from bot.domain.events import ActionDetails
+from bot.domain.details import ActionDetails
 from bot.domain.incident import ActionItem, Incident
 from bot.domain.transcript import Reaction
 from bot.domain.vocabulary import ActionState

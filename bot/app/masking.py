@@ -5,7 +5,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from bot.domain import commands as c
-from bot.domain.events import MessageRef
+from bot.domain.details import MessageRef
 from bot.domain.people import Person
 from bot.domain.secrets import mask
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from bot.domain.events import Severity
+from bot.domain.details import Severity
 from bot.domain.incident import Incident
 from bot.domain.permissions import Permissions
 from bot.domain.rules import Rules

@@ -9,7 +9,8 @@ from typing import Any, Protocol
 
 from bot.app.outward_ports import OutwardStore
 from bot.app.record_ports import KeptImage, RecordStore
-from bot.domain.events import Event, MessageRef, Recorded
+from bot.domain.details import MessageRef
+from bot.domain.events import Event, Recorded
 from bot.domain.incident import Incident
 from bot.domain.reminders import Manner
 from bot.domain.transcript import Message, Reaction

@@ -11,7 +11,7 @@ from bot.app.masking import TellMasked
 from bot.app.policy import Policy, Tag
 from bot.app.ports import Clock, Store, Summary, Transaction
 from bot.domain import commands as c
-from bot.domain.events import EntryDetails, MessageRef
+from bot.domain.details import EntryDetails, MessageRef
 from bot.domain.incident import Incident
 from bot.domain.people import SYSTEM
 from bot.domain.secrets import mask

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.domain.events import MessageRef
+from bot.domain.details import MessageRef
 from bot.domain.incident import Rendering
 
 

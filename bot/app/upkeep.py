@@ -11,7 +11,7 @@ from bot.app.digests import digest
 from bot.app.incidents import Incidents, Request
 from bot.app.ports import Clock, Posted, Store, Summary
 from bot.domain import commands as c
-from bot.domain.events import MessageRef
+from bot.domain.details import MessageRef
 from bot.domain.people import SYSTEM
 
 #: Slack tells nobody that a bookmark was removed, and not what happened while we were away; so we look.

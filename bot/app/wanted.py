@@ -35,7 +35,7 @@ from bot.app.steps import (
 )
 from bot.app.wanted_outlets import OUTLETS, deliveries
 from bot.app.wanted_review import requests, reviewing, state_message
-from bot.domain.events import MessageRef
+from bot.domain.details import MessageRef
 from bot.domain.incident import Incident
 from bot.domain.vocabulary import Kind
 from bot.views import notices

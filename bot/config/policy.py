@@ -9,7 +9,7 @@ from typing import Any
 from bot.app.policy import GUIDES, LADDERS, ROLES, TAGS, Invitation, Policy, Tag
 from bot.config.kinds import Part
 from bot.config.shape import WORKDAYS, Config, Hours, Reminders, Severities, Weekday
-from bot.domain.events import Severity
+from bot.domain.details import Severity
 from bot.domain.permissions import Allowed
 from bot.domain.rules import ActionRules, Rules
 from bot.domain.vocabulary import Marker, TagKind

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.domain import events as e
+from bot.domain.details import ActionDetails, EntryDetails
 from bot.domain.evolve import fold
 from bot.domain.fields import FIELDS, LISTS, Column, Field, FieldType, Value
 from bot.domain.people import Person
@@ -61,9 +62,7 @@ def _story(words: str | None) -> Iterator[e.Event]:
     yield e.RoleAssigned(role="commander", person=Person(slack_id=_ANA))
     for number, marker in enumerate(Marker, 1):
         text = words or f"Something was {marker.value.replace('_', ' ')}"
-        details = e.EntryDetails(
-            text=text, marker=marker, action=words or "looked", actor=words or "Ana Lima"
-        )
+        details = EntryDetails(text=text, marker=marker, action=words or "looked", actor=words or "Ana Lima")
         yield e.NoteAdded(entry=f"E{number}", time=Time(utc=_at(number)), details=details)
     for field in FIELDS.values():
         if field.path not in {"doc.template", "doc.template_version", "doc.hide_clock_times"}:
@@ -79,7 +78,7 @@ def _story(words: str | None) -> Iterator[e.Event]:
             }
         yield e.ItemAdded(path=path, item="1", values=values)
     for number, kind in enumerate(ActionKind, 1):
-        details_of = e.ActionDetails(
+        details_of = ActionDetails(
             text=words or f"A {kind.value.replace('_', ' ')}",
             kind=kind,
             owners=(Person(name=words or "Ops team"),),

@@ -8,7 +8,7 @@ from typing import Literal, assert_never
 from bot.domain import events as e
 from bot.domain.evolve_actions import with_action
 from bot.domain.evolve_entries import with_entry
-from bot.domain.evolve_review import with_review, with_writer
+from bot.domain.evolve_review import with_review, writers
 from bot.domain.evolve_roles import with_roles
 from bot.domain.fields import Value
 from bot.domain.incident import Change, Incident, Item, NudgeSent, Rendering, Update
@@ -63,9 +63,10 @@ def evolve(incident: Incident | None, recorded: e.Recorded) -> Incident:
         return begin(recorded)
     if recorded.number != incident.version + 1:
         raise ValueError(f"{incident.ref}: event {recorded.number} cannot follow {incident.version}")
-    after = with_writer(_apply(incident, recorded), recorded)
+    after = _apply(incident, recorded)
+    written, asks = writers(after, recorded)
     said = incident.said if isinstance(recorded.event, e.RenderingKept) else recorded.number
-    return replace(after, version=recorded.number, said=said)
+    return replace(after, version=recorded.number, said=said, written=written, asks=asks)
 
 
 def fold(record: Iterable[e.Recorded], start: Incident | None = None) -> Incident | None:

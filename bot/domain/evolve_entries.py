@@ -4,11 +4,12 @@ from dataclasses import fields, replace
 from typing import Any, assert_never
 
 from bot.domain import events as e
+from bot.domain.details import EntryDetails
 from bot.domain.incident import Entry, Incident
 from bot.domain.times import Time
 
 
-def overlay(old: e.EntryDetails, new: e.EntryDetails) -> e.EntryDetails:
+def overlay(old: EntryDetails, new: EntryDetails) -> EntryDetails:
     """What was said before, with what is said now written over it; what is not said stays."""
     said: dict[str, Any] = {
         f.name: getattr(new, f.name) for f in fields(new) if getattr(new, f.name) not in (None, (), False)
@@ -89,7 +90,7 @@ def _next(entry: Entry, **changed: Any) -> Entry:
     return replace(entry, changes=entry.changes + 1, **changed)
 
 
-def changed_details(old: e.EntryDetails, event: e.EntryChanged) -> e.EntryDetails:
+def changed_details(old: EntryDetails, event: e.EntryChanged) -> EntryDetails:
     """What an entry says after a correction."""
     new = event.details
     details = old if new is None else new if event.whole else overlay(old, new)

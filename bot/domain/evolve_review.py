@@ -1,5 +1,6 @@
 """What becomes of the postmortem's review: corrected items, sections asked for, signatures, kept renderings, who wrote what."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import assert_never
 
@@ -96,11 +97,11 @@ def place_of(event: e.Event) -> str | None:
             return None
 
 
-def with_writer(state: Incident, recorded: e.Recorded) -> Incident:
-    """Notes who wrote where; an asked section into which the asked person writes is answered."""
+def writers(state: Incident, recorded: e.Recorded) -> tuple[Mapping[str, Written], tuple[Ask, ...]]:
+    """Who wrote where last, and the asked sections; one into which the asked person writes is answered."""
     place = place_of(recorded.event)
     if place is None:
-        return state
+        return state.written, state.asks
     written = Written(at=recorded.at, by=recorded.by, number=recorded.number)
 
     def answered(ask: Ask) -> Ask:
@@ -109,5 +110,4 @@ def with_writer(state: Incident, recorded: e.Recorded) -> Incident:
         about = ask.section in {place, section.key if section else None}
         return replace(ask, answered=written) if theirs and about else ask
 
-    asks = tuple(answered(ask) for ask in state.asks) if state.asks else ()
-    return replace(state, written=put(state.written, place, written), asks=asks)
+    return put(state.written, place, written), tuple(answered(ask) for ask in state.asks)

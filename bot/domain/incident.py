@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from bot.domain import events as e
+from bot.domain.details import ActionDetails, EntryDetails, MessageRef, Severity
 from bot.domain.fields import Value
 from bot.domain.people import SYSTEM, Person
 from bot.domain.times import Time
@@ -29,9 +29,9 @@ class Entry:
 
     id: str
     time: Time
-    details: e.EntryDetails
+    details: EntryDetails
     tag: TagKind = TagKind.TIMELINE
-    message: e.MessageRef | None = None
+    message: MessageRef | None = None
     added_at: datetime
     added_by: str
     hidden: bool = False
@@ -46,7 +46,7 @@ class Entry:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionItem:
     id: str
-    details: e.ActionDetails
+    details: ActionDetails
     state: ActionState
     created_at: datetime
     created_by: str
@@ -83,7 +83,7 @@ class Update:
     by: str
     text: str
     status: Status
-    severity: e.Severity | None
+    severity: Severity | None
     next_at: datetime | None
 
 
@@ -94,7 +94,7 @@ class Redaction:
     at: datetime
     by: str
     entry: str | None
-    message: e.MessageRef | None
+    message: MessageRef | None
     update: int | None
     renderings: int
     pictures: int
@@ -191,12 +191,12 @@ class Incident:
     kind: Kind
     private: bool
     status: Status
-    severity: e.Severity | None
+    severity: Severity | None
     declared_at: datetime
     declared_by: str
     declared_from: str | None
     #: The severity at the declaration.
-    first_severity: e.Severity | None = None
+    first_severity: Severity | None = None
     channel: str | None = None
     channel_name: str | None = None
     #: Slack's word for why there is no channel, and how often it was asked for again.
@@ -287,7 +287,7 @@ class Incident:
     def handoff(self, number: int) -> Handoff | None:
         return self.handoffs[number - 1] if 0 < number <= len(self.handoffs) else None
 
-    def entry_of(self, message: e.MessageRef) -> Entry | None:
+    def entry_of(self, message: MessageRef) -> Entry | None:
         """The entry of a message that is tagged now."""
         entry = self.tagged.get(message.key)
         return self.entries[entry] if entry else None

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.domain import events as e
+from bot.domain.details import ActionDetails, EntryDetails
 from bot.domain.incident import ActionItem, Incident, Redaction
 from bot.domain.mappings import put
 
@@ -77,11 +78,11 @@ def reworded(record: Sequence[e.Recorded], event: e.Redacted) -> Iterator[e.Reco
             yield replace(recorded, event=bare)
 
 
-def _bare_item(details: e.ActionDetails) -> e.ActionDetails:
+def _bare_item(details: ActionDetails) -> ActionDetails:
     return replace(details, text=STUB, details=(STUB,) if details.details else ())
 
 
-def _bare(details: e.EntryDetails) -> e.EntryDetails:
+def _bare(details: EntryDetails) -> EntryDetails:
     """Marker, order and kind are no words of anybody's."""
     return replace(
         details,

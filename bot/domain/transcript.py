@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal
 
-from bot.domain.events import MessageRef
+from bot.domain.details import MessageRef
 
 #: How a message came to us. Backfilled ones have lost their earlier wordings.
 Via = Literal["event", "shortcut", "backfill"]

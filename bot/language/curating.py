@@ -3,7 +3,7 @@
 import re
 
 from bot.domain import commands as c
-from bot.domain.events import EntryDetails
+from bot.domain.details import EntryDetails
 from bot.domain.timeline_filter import TimelineFilter
 from bot.language.entries import details_of, numbered
 from bot.language.intents import Context, Intent, Show

@@ -3,7 +3,7 @@
 import re
 
 from bot.domain import commands as c
-from bot.domain.events import EntryDetails
+from bot.domain.details import EntryDetails
 from bot.domain.times import Time
 from bot.language.intents import Context, Intent
 from bot.language.people import named

@@ -7,7 +7,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.domain.commands import Command
-from bot.domain.events import Severity
+from bot.domain.details import Severity
 from bot.language.reading import Reading
 
 DateOrder = Literal["DMY", "MDY"]

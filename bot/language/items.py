@@ -3,7 +3,7 @@
 import re
 
 from bot.domain import commands as c
-from bot.domain.events import ActionDetails, Due
+from bot.domain.details import ActionDetails, Due
 from bot.domain.people import Person
 from bot.domain.vocabulary import ActionKind, ActionState
 from bot.language import entries

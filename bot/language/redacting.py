@@ -3,7 +3,7 @@
 import re
 
 from bot.domain import commands as c
-from bot.domain.events import MessageRef
+from bot.domain.details import MessageRef
 from bot.language.entries import numbered
 from bot.language.intents import Intent
 from bot.language.said import Misread, Said

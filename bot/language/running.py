@@ -3,7 +3,7 @@
 import re
 
 from bot.domain import commands as c
-from bot.domain.events import Severity
+from bot.domain.details import Severity
 from bot.domain.vocabulary import Kind, Status, TimeName
 from bot.language.entries import is_number
 from bot.language.intents import Context, Intent, Show

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from bot.domain.commands import Command
-from bot.domain.events import Due, Severity
+from bot.domain.details import Due, Severity
 from bot.domain.times import Precision, Time
 from bot.language.due import read_due
 from bot.language.intents import Context, Do, FormName, OpenForm

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import TypeVar
 
-from bot.domain.events import Severity
+from bot.domain.details import Severity
 from bot.domain.vocabulary import (
     ActionKind,
     ActionState,

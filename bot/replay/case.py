@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.domain.events import Severity
+from bot.domain.details import Severity
 
 SCHEMA = "postmortem-replay/1"
 #: Kinds of users who have an account in Slack; the others are only names.

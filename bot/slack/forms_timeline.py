@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.domain.events import EntryDetails
+from bot.domain.details import EntryDetails
 from bot.domain.vocabulary import EntryKind, Marker, Phase, TagKind, TimeName
 from bot.slack import blocks as b
 from bot.slack.ids import Form

@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app.chat_port import ChatError, OpenedChannel, Sent, Standing
 from bot.app.ports import Clock
-from bot.domain.events import MessageRef
+from bot.domain.details import MessageRef
 from bot.domain.permissions import Group
 from bot.domain.transcript import Profile
 from bot.slack import inbound

@@ -7,7 +7,7 @@ import aiohttp
 
 from bot.app.chat_port import ChatError
 from bot.app.record_ports import Found, Page
-from bot.domain.events import MessageRef
+from bot.domain.details import MessageRef
 from bot.slack import inbound
 from bot.slack.gateway import PAGE, SlackGateway
 

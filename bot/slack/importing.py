@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.app.ports import Unfinished
 from bot.domain import commands as c
-from bot.domain.events import EntryDetails
+from bot.domain.details import EntryDetails
 from bot.domain.vocabulary import EntryKind, Marker
 from bot.language.intents import Context
 from bot.language.loglines import LogRead, read_log

@@ -14,7 +14,7 @@ from bot.app.upkeep import (
     TopicSet,
     Unpinned,
 )
-from bot.domain.events import MessageRef
+from bot.domain.details import MessageRef
 from bot.domain.transcript import EVERYBODY, PINNED, File, Message, Profile, Reaction, Via
 from bot.slack.wording import wording
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.events import Due, EntryDetails, MessageRef, Severity
+from bot.domain.details import Due, EntryDetails, MessageRef, Severity
 from bot.domain.fields import Column, Field, FieldType, Value
 from bot.domain.incident import Incident
 from bot.domain.times import Time

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.app.item_reactions import TEXT_LIMIT
-from bot.domain.events import MessageRef
+from bot.domain.details import MessageRef
 from bot.domain.refusals import Refusal
 from bot.slack import forms, inbound
 from bot.slack.desk import Body, Desk

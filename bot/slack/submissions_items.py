@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain import commands as c
-from bot.domain.events import ActionDetails, Due
+from bot.domain.details import ActionDetails, Due
 from bot.domain.incident import ActionItem
 from bot.domain.people import Person
 from bot.domain.vocabulary import ActionKind, ActionState, Horizon

@@ -9,7 +9,7 @@ import structlog
 
 from bot.app.chat_port import ChatError
 from bot.app.digests import digest
-from bot.domain.events import MessageRef
+from bot.domain.details import MessageRef
 from bot.domain.refusals import Refusal
 from bot.language.intents import Context
 from bot.slack import stacked, submissions

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.events import Due
+from bot.domain.details import Due
 from bot.domain.incident import ActionItem, Incident
 from bot.domain.people import Person
 from bot.domain.vocabulary import ActionKind, ActionState

@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from bot.domain import events as e
+from bot.domain.details import ActionDetails, Due
 from bot.domain.fields import FIELDS, LISTS
 from bot.domain.incident import Incident
 from bot.domain.redaction import made_of
@@ -91,7 +92,7 @@ def _incomplete(incident: Incident, events: Sequence[e.Event]) -> tuple[Text, ..
     )
 
 
-def _lacks(details: e.ActionDetails) -> list[str]:
+def _lacks(details: ActionDetails) -> list[str]:
     said = [] if details.owners else ["no owner"]
     return said if details.due else [*said, "no due date"]
 
@@ -268,7 +269,7 @@ def _still_public(incident: Incident) -> Text:
     )
 
 
-def _action(action: str, details: e.ActionDetails) -> Text:
+def _action(action: str, details: ActionDetails) -> Text:
     owners: Text = (" · ", *join(details.owners)) if details.owners else (" · no owner yet",)
     return (
         Bold(action),
@@ -280,7 +281,7 @@ def _action(action: str, details: e.ActionDetails) -> Text:
     )
 
 
-def _marks(details: e.ActionDetails) -> list[str]:
+def _marks(details: ActionDetails) -> list[str]:
     """What else was said of an item, repeated so that a slip is seen."""
     horizon = details.horizon.value if details.horizon else None
     under = f"under {details.parent}" if details.parent else None
@@ -288,7 +289,7 @@ def _marks(details: e.ActionDetails) -> list[str]:
     return [mark for mark in found if mark]
 
 
-def _read_as(due: e.Due | None) -> Text:
+def _read_as(due: Due | None) -> Text:
     """What the words were taken for, on the clock of the zone in which they were read."""
     if due and due.at is None:
         return (

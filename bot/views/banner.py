@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.domain.events import Severity
+from bot.domain.details import Severity
 from bot.domain.incident import Incident
 from bot.domain.people import Person
 from bot.domain.vocabulary import DocumentStatus, Kind, Status, TimeName

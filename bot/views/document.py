@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
-from bot.domain.events import Due, Severity
+from bot.domain.details import Due, Severity
 from bot.domain.fields import LISTS, Value
 from bot.domain.incident import ActionItem, Change, Incident, Update
 from bot.domain.times import Time, zone_of

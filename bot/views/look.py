@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from bot.domain.events import Severity
+from bot.domain.details import Severity
 from bot.domain.vocabulary import Status
 from bot.views.roles import ROLE_LABELS, role_label
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.domain import events as e
+from bot.domain.details import EntryDetails
 from bot.domain.incident import Entry, Incident
 from bot.domain.people import Person
 from bot.domain.timeline_filter import TimelineFilter
@@ -133,7 +134,7 @@ def history(entry: str, record: Iterable[e.Recorded]) -> list[Text]:
     """Every change of an entry, oldest first: when, by whom, from what to what."""
     lines: list[Text] = []
     time: Time | None = None
-    details = e.EntryDetails()
+    details = EntryDetails()
     for recorded in record:
         change: Text | None = None
         match recorded.event:
@@ -159,7 +160,7 @@ def history(entry: str, record: Iterable[e.Recorded]) -> list[Text]:
     return lines
 
 
-def _changed(before: Time | None, was: e.EntryDetails, event: e.EntryChanged) -> Text:
+def _changed(before: Time | None, was: EntryDetails, event: e.EntryChanged) -> Text:
     spans: list[Span] = []
     if event.time:
         spans += ["moved it from ", Stated(before) if before else "—", " to ", Stated(event.time)]
@@ -172,7 +173,7 @@ def _changed(before: Time | None, was: e.EntryDetails, event: e.EntryChanged) ->
     return tuple(spans) or ("corrected its marks",)
 
 
-def _said_of(details: e.EntryDetails) -> Text:
+def _said_of(details: EntryDetails) -> Text:
     said = {
         "marker": details.marker.label if details.marker else None,
         "action": details.action,

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain import events as e
+from bot.domain.details import ActionDetails, Due, EntryDetails, MessageRef, Severity
 from bot.domain.evolve import fold
 from bot.domain.fields import FIELDS, LISTS, FieldType, Value
 from bot.domain.incident import Incident
@@ -87,8 +88,8 @@ class Telling:
     case: dict[str, Any]
     recorded: list[e.Recorded] = field(default_factory=list)
     messages: dict[str, Message] = field(default_factory=dict)
-    refs: dict[str, e.MessageRef] = field(default_factory=dict)
-    actions: dict[str, e.ActionDetails] = field(default_factory=dict)
+    refs: dict[str, MessageRef] = field(default_factory=dict)
+    actions: dict[str, ActionDetails] = field(default_factory=dict)
     items: dict[str, int] = field(default_factory=dict)
     at: datetime = datetime(2000, 1, 1, tzinfo=UTC)
     by: str = "system"
@@ -133,7 +134,7 @@ class Telling:
     def message(self, place, text, **said):
         user = self.users[next(k for k in self.users if self.id(k) == self.by)]
         ts = f"{int(self.at.timestamp())}.{len(self.messages):06d}"
-        ref = e.MessageRef(channel=self.id(place), ts=ts)
+        ref = MessageRef(channel=self.id(place), ts=ts)
         slack = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         slack = re.sub(r"(https?://\S+)", r"<\1>", slack)
         bot = user["kind"] == "bot"
@@ -150,7 +151,7 @@ class Telling:
         self.add(
             e.Declared(
                 title=title,
-                severity=e.Severity(**severity) if severity else None,
+                severity=Severity(**severity) if severity else None,
                 services=tuple(services),
                 template=template,
                 symptom=note,
@@ -188,7 +189,7 @@ class Telling:
     def details(
         self, text=None, marker=None, actor=None, action=None, label=None, order=None, kind=None, **_
     ):
-        return e.EntryDetails(
+        return EntryDetails(
             text=text,
             marker=Marker(marker.lower().replace(" ", "_")) if marker else None,
             actor=actor,
@@ -217,7 +218,7 @@ class Telling:
         )
 
     def set_severity(self, place, severity, reason=None):
-        self.add(e.SeverityChanged(severity=e.Severity(**severity), reason=reason))
+        self.add(e.SeverityChanged(severity=Severity(**severity), reason=reason))
 
     def timeline_import(self, place, lines, tz="UTC", kind=None, **_):
         for number, line in enumerate(lines):
@@ -290,7 +291,7 @@ class Telling:
             self.add(e.FieldSet(path=f"doc.followup.{name}", value=value))
 
     def action_add(self, place, ref, text, status="open", **said):
-        self.actions[ref] = self.item_of(e.ActionDetails(text=text), said)
+        self.actions[ref] = self.item_of(ActionDetails(text=text), said)
         self.add(e.ActionAdded(action=ref, details=self.actions[ref], state=ActionState(status)))
 
     def action_update(self, place, ref, status=None, reason=None, **said):
@@ -301,7 +302,7 @@ class Telling:
         if status:
             self.add(e.ActionStateChanged(action=ref, state=ActionState(status), reason=reason))
 
-    def item_of(self, known: e.ActionDetails, said: dict[str, Any]) -> e.ActionDetails:
+    def item_of(self, known: ActionDetails, said: dict[str, Any]) -> ActionDetails:
         """What is said of an item, over what was known of it."""
         read = {
             "kind": ActionKind,
@@ -314,7 +315,7 @@ class Telling:
         given = {name: value for name, value in said.items() if value is not None}
         return replace(known, **{name: read.get(name, lambda v: v)(value) for name, value in given.items()})
 
-    def due(self, said: dict[str, Any] | None) -> e.Due | None:
+    def due(self, said: dict[str, Any] | None) -> Due | None:
         if said is None:
             return None
         at = (
@@ -322,7 +323,7 @@ class Telling:
             if said.get("date")
             else None
         )
-        return e.Due(at=at, raw=said.get("raw"), day_only=at is not None, derived=bool(said.get("derived")))
+        return Due(at=at, raw=said.get("raw"), day_only=at is not None, derived=bool(said.get("derived")))
 
     def doc_status(self, place, status, **_):
         self.add(e.DocumentStatusChanged(status=DocumentStatus(status.lower().replace(" ", "_"))))

@@ -9,6 +9,7 @@ import icalendar
 
 from bot.documents.action_files import as_calendar, as_csv, as_json
 from bot.domain import events as e
+from bot.domain.details import ActionDetails, Due
 from bot.domain.evolve import fold
 from bot.domain.people import Person
 from bot.domain.transcript import Profile
@@ -23,10 +24,8 @@ def items():
     bea, team = Person(slack_id="U0BEA"), Person(name="Naxa team")
     happened = [
         e.Declared(title="Checkout, down"),
-        e.ActionAdded(
-            action="A1", details=e.ActionDetails(text="=cmd()", owners=(bea, team), due=e.Due(at=DUE))
-        ),
-        e.ActionAdded(action="A2", details=e.ActionDetails(text="Line; one\nwith, comma", parent="A1")),
+        e.ActionAdded(action="A1", details=ActionDetails(text="=cmd()", owners=(bea, team), due=Due(at=DUE))),
+        e.ActionAdded(action="A2", details=ActionDetails(text="Line; one\nwith, comma", parent="A1")),
         e.ActionStateChanged(action="A1", state=ActionState.DONE),
     ]
     record = [

@@ -9,6 +9,7 @@ from document_helpers import ANA, BEA, document, exact, message, note, tagged, t
 
 from bot.documents.renderer import PackRenderer
 from bot.domain import events as e
+from bot.domain.details import ActionDetails, Due, EntryDetails, Severity
 from bot.domain.fields import FIELDS, LISTS, FieldType
 from bot.domain.people import Person
 from bot.domain.times import Precision, Time
@@ -171,7 +172,7 @@ def test_hidden_clock_times_are_hidden_everywhere():
         note("E2", typed(4), label="Rollback", order=1),
         e.ItemAdded(path="comms", item="1", values={"text": "we told them", "at": typed(5)}),
         e.UpdatePosted(text="on it"),
-        e.ActionAdded(action="A1", details=e.ActionDetails(text="x", due=e.Due(at=typed(90).utc))),
+        e.ActionAdded(action="A1", details=ActionDetails(text="x", due=Due(at=typed(90).utc))),
         e.StatusChanged(status=Status.RESOLVED, time=typed(47)),
         messages=(asked,),
     )
@@ -218,7 +219,7 @@ def full_story():
         files=(File(id="F1", name="errors.png", mimetype="image/png", permalink="https://f.example/1"),),
     )
     owned = {"owners": (Person(slack_id=BEA), Person(name="Naxa team")), "priority": "P1", "type": "prevent"}
-    due = e.Due(at=typed(10000).utc, raw="next week", day_only=True)
+    due = Due(at=typed(10000).utc, raw="next week", day_only=True)
     fields = {
         "summary": "A deploy broke checkout.\n\nIt was rolled back.",
         "impact.users.count": 15000,
@@ -253,24 +254,24 @@ def full_story():
         e.ChannelOpened(channel="C0INC", name="inc-7-checkout"),
         e.RoleAssigned(role="commander", person=Person(slack_id=ANA)),
         e.TimeSet(which=TimeName.IMPACT_STARTED, time=typed(-4)),
-        tagged("E1", first, details=e.EntryDetails(marker=Marker.FAILURE, kind=EntryKind.CHANGE)),
-        tagged("E2", seen, details=e.EntryDetails(marker=Marker.DETECTED, action="Alert raised", key=True)),
+        tagged("E1", first, details=EntryDetails(marker=Marker.FAILURE, kind=EntryKind.CHANGE)),
+        tagged("E2", seen, details=EntryDetails(marker=Marker.DETECTED, action="Alert raised", key=True)),
         tagged("E3", raw, tag=TagKind.NOTE),
         note("E4", exact(8), "Decided to roll back", label="Rollback", kind=EntryKind.DECISION, order=1),
         tagged("E5", shot),
         e.UpdatePosted(text="We found it"),
-        e.SeverityChanged(severity=e.Severity(level=2, label="SEV2"), reason="only checkout"),
+        e.SeverityChanged(severity=Severity(level=2, label="SEV2"), reason="only checkout"),
         e.StatusChanged(status=Status.MONITORING, time=typed(30)),
         e.StatusChanged(status=Status.RESOLVED, time=typed(47, approx=True)),
         *(e.FieldSet(path=path, value=value) for path, value in fields.items()),
         *(e.ItemAdded(path=path, item=str(n), values=values) for n, (path, values) in enumerate(items)),
-        e.ActionAdded(action="A1", details=e.ActionDetails(text="Add a canary", due=due, **owned)),
+        e.ActionAdded(action="A1", details=ActionDetails(text="Add a canary", due=due, **owned)),
         e.ActionAdded(
-            action="A2", details=e.ActionDetails(text="for the API", parent="A1"), state=ActionState.DONE
+            action="A2", details=ActionDetails(text="for the API", parent="A1"), state=ActionState.DONE
         ),
         e.ActionAdded(
             action="A3",
-            details=e.ActionDetails(
+            details=ActionDetails(
                 text="Buy time", kind=ActionKind.RECOMMENDATION, horizon=Horizon.SHORT, tracker="OPS-1"
             ),
         ),

@@ -13,6 +13,7 @@ from bot.documents.escaping import inline, link, paragraphs
 from bot.documents.html import render_html
 from bot.documents.renderer import PackRenderer
 from bot.domain import events as e
+from bot.domain.details import ActionDetails, Due
 from bot.domain.people import Person
 
 FRAGMENTS = [
@@ -79,12 +80,12 @@ def test_any_text_stays_literal_in_any_place(text):
 def filled(text: str) -> dict:
     """A document with the text in every kind of place."""
     details = {"label": text, "action": text, "actor": text, "evidence": (text,)}
-    action = e.ActionDetails(
+    action = ActionDetails(
         text=text,
         label=text,
         details=(text,),
         owners=(Person(name=text),),
-        due=e.Due(raw=text),
+        due=Due(raw=text),
         tracker=text,
         source=text,
     )
@@ -100,7 +101,7 @@ def filled(text: str) -> dict:
         e.ItemAdded(path="doc.signoff", item="1", values={"role": text, "name": text}),
         e.ItemAdded(path="checklists", item="1", values={"name": text, "items": "[ ] one"}),
         e.ActionAdded(action="A1", details=action),
-        e.ActionAdded(action="A2", details=e.ActionDetails(text=text, parent="A1")),
+        e.ActionAdded(action="A2", details=ActionDetails(text=text, parent="A1")),
         declared=e.Declared(title=text),
     )
 

@@ -13,6 +13,7 @@ from bot.documents.picture import MOST_NUMBERED, timeline_picture
 from bot.documents.renderer import PackRenderer
 from bot.documents.scale import scale
 from bot.domain import events as e
+from bot.domain.details import Severity
 from bot.domain.times import Precision, Time
 from bot.domain.vocabulary import Marker, Status, TimeName
 
@@ -41,7 +42,7 @@ def test_it_tells_phases_severity_status_and_entries():
             e.StatusChanged(status=Status.MONITORING),
             note("E2", typed(30), "all is well"),
             e.StatusChanged(status=Status.RESOLVED, time=typed(30)),
-            declared=e.Declared(title="Checkout", severity=e.Severity(level=2, label="SEV2")),
+            declared=e.Declared(title="Checkout", severity=Severity(level=2, label="SEV2")),
         )
     )
     shown = words(told)

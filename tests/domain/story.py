@@ -4,13 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 from bot.domain import events as e
 from bot.domain.decide import decide
+from bot.domain.details import Severity
 from bot.domain.evolve import fold
 from bot.domain.people import Person
 from bot.domain.refusals import Refusal
 
 AT = datetime(2026, 11, 18, 14, 0, tzinfo=UTC)
 ANA, BEA, CHEN = (Person(slack_id=f"U0{name}") for name in ("ANA", "BEA", "CHEN"))
-SEV1, SEV2, SEV3 = (e.Severity(level=n, label=f"SEV{n}") for n in (1, 2, 3))
+SEV1, SEV2, SEV3 = (Severity(level=n, label=f"SEV{n}") for n in (1, 2, 3))
 
 
 class Story:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.domain import commands as c
 from bot.domain import events as e
 from bot.domain.decide import decide
+from bot.domain.details import ActionDetails, EntryDetails, MessageRef, Severity
 from bot.domain.evolve import fold
 from bot.domain.people import Person
 from bot.domain.refusals import Refusal
@@ -16,7 +17,7 @@ from bot.domain.times import Precision, Time
 from bot.domain.vocabulary import ActionState, Marker, Status, TimeName
 
 AT = datetime(2026, 11, 18, 14, 0, tzinfo=UTC)
-SEV1 = e.Severity(level=1, label="SEV1")
+SEV1 = Severity(level=1, label="SEV1")
 
 
 class Story:
@@ -90,16 +91,16 @@ def test_a_reopen_keeps_the_first_window(story):
 
 
 def test_a_second_tag_on_a_message_is_one_entry(story):
-    message = e.MessageRef(channel="C1", ts="1763470000.000100")
+    message = MessageRef(channel="C1", ts="1763470000.000100")
     story.ask(c.TagMessage(message=message))
     assert story.ask(c.TagMessage(message=message)) == ()
-    story.ask(c.TagMessage(message=message, details=e.EntryDetails(marker=Marker.FAILURE)))
+    story.ask(c.TagMessage(message=message, details=EntryDetails(marker=Marker.FAILURE)))
     assert len(story.state.entries) == 1
     assert story.state.entries["T1"].details.marker is Marker.FAILURE
 
 
 def test_a_tag_taken_off_and_put_on_again_is_the_same_entry(story):
-    message = e.MessageRef(channel="C1", ts="1763470000.000100")
+    message = MessageRef(channel="C1", ts="1763470000.000100")
     story.ask(c.TagMessage(message=message))
     story.ask(c.UntagMessage(message=message))
     assert story.state.entries["T1"].hidden
@@ -111,9 +112,9 @@ def test_a_tag_taken_off_and_put_on_again_is_the_same_entry(story):
 def test_items_nest_four_deep_and_no_deeper(story):
     parent = None
     for depth in range(4):
-        story.ask(c.AddAction(details=e.ActionDetails(text=f"level {depth}", parent=parent)))
+        story.ask(c.AddAction(details=ActionDetails(text=f"level {depth}", parent=parent)))
         parent = f"A{depth + 1}"
-    refused = story.ask(c.AddAction(details=e.ActionDetails(text="too deep", parent=parent)))
+    refused = story.ask(c.AddAction(details=ActionDetails(text="too deep", parent=parent)))
     assert isinstance(refused, Refusal)
     assert "4 deep" in refused.why
 
@@ -133,11 +134,11 @@ def test_a_choice_that_is_none_is_refused(story):
     [
         c.Rename(title=" "),
         c.Rename(title="x" * 201),
-        c.AddNote(time=Time.at(AT), details=e.EntryDetails(text=" ")),
+        c.AddNote(time=Time.at(AT), details=EntryDetails(text=" ")),
         c.HideEntry(entry="T9"),
         c.ChangeEntry(entry="T9"),
-        c.AddAction(details=e.ActionDetails(text="")),
-        c.AddAction(details=e.ActionDetails(text="x", parent="A9")),
+        c.AddAction(details=ActionDetails(text="")),
+        c.AddAction(details=ActionDetails(text="x", parent="A9")),
         c.ChangeActionState(action="A9", state=ActionState.DONE),
         c.SnoozeAction(action="A9", until=AT),
         c.ReleaseRole(role="commander", person=Person(slack_id="U0BEA")),

@@ -7,7 +7,8 @@ import pytest
 
 from bot.domain import commands as c
 from bot.domain import events as e
-from bot.domain.events import Recorded, Severity
+from bot.domain.details import MessageRef, Severity
+from bot.domain.events import Recorded
 from bot.domain.evolve import fold
 from bot.domain.people import SYSTEM, Person
 from bot.domain.permissions import Allowed, Group, Right, needed, refusal
@@ -93,4 +94,4 @@ def test_declaring_and_tagging_are_always_everybodys():
     free = {c.Declare, c.TagMessage, c.UntagMessage, c.AddNote, c.AddAction}
     assert free <= set(get_args(c.Command))
     assert needed(c.Declare(title="x", severity=SEV1)) is None
-    assert needed(c.TagMessage(message=e.MessageRef(channel="C1", ts="1.1"))) is None
+    assert needed(c.TagMessage(message=MessageRef(channel="C1", ts="1.1"))) is None

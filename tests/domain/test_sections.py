@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from bot.domain import commands as c
 from bot.domain import events as e
 from bot.domain.decide import decide
+from bot.domain.details import ActionDetails
 from bot.domain.evolve import fold
 from bot.domain.fields import FIELDS, LISTS
 from bot.domain.people import Person
@@ -141,7 +142,7 @@ def test_one_of_two_ways_to_say_it_is_enough():
 
 
 def test_an_item_without_owner_and_date_is_said_to_lack_both():
-    added = e.ActionAdded(action="A1", details=e.ActionDetails(text="roll back"))
+    added = e.ActionAdded(action="A1", details=ActionDetails(text="roll back"))
 
     assert missing(incident(added), SECTIONS["actions"]) == ("A1: owner and due date",)
 

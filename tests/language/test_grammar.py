@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.events import Severity
+from bot.domain.details import Severity
 from bot.domain.refusals import Refusal
 from bot.language import parse as parsing
 from bot.language.grammar import BY_WORD, TOPICS, VERBS

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from inline_snapshot import snapshot
 
-from bot.domain.events import Severity
+from bot.domain.details import Severity
 from bot.domain.fields import FIELDS, LISTS
 from bot.domain.refusals import Refusal
 from bot.language import help as helping

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain import commands as c
-from bot.domain.events import Due, EntryDetails, Severity
+from bot.domain.details import Due, EntryDetails, Severity
 from bot.domain.people import Person
 from bot.domain.refusals import Refusal
 from bot.domain.vocabulary import (

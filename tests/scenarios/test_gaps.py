@@ -5,7 +5,7 @@ import sqlite3
 
 import pytest
 
-from bot.domain.events import MessageRef
+from bot.domain.details import MessageRef
 from tests.scenarios.test_record import timeline
 
 

@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from bot.domain.events import MessageRef
+from bot.domain.details import MessageRef
 from tests.scenarios.workspace import words
 
 PNG = base64.b64decode(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.events import MessageRef
+from bot.domain.details import MessageRef
 from tests.scenarios.test_record import PNG, upload
 from tests.scenarios.workspace import words
 

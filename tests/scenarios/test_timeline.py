@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.events import MessageRef
+from bot.domain.details import MessageRef
 from tests.scenarios.workspace import QUICK, config_of, workspace
 
 

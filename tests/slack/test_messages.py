@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from inline_snapshot import snapshot
 
-from bot.domain.events import Due, Severity
+from bot.domain.details import Due, Severity
 from bot.domain.people import Person
 from bot.domain.vocabulary import ActionKind, ActionState, DocumentStatus, Kind, Status
 from bot.language import help as helping

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.app.ports import Climb
 from bot.domain import events as e
+from bot.domain.details import ActionDetails, Due, MessageRef
 from bot.domain.people import Person
 from bot.domain.transcript import Message, Reaction
 
@@ -39,17 +40,17 @@ async def add(store, number, *events, at=NOW, by=ALICE):
 def action(name="A1", *, due=None, text="Ring the vendor", owners=(ALICE,), **details):
     return e.ActionAdded(
         action=name,
-        details=e.ActionDetails(
+        details=ActionDetails(
             text=text,
             owners=tuple(Person.of(owner) for owner in owners),
-            due=e.Due(at=due) if due else None,
+            due=Due(at=due) if due else None,
             **details,
         ),
     )
 
 
 def ref(ts="1772701200.000100", channel="C0INC"):
-    return e.MessageRef(channel=channel, ts=ts)
+    return MessageRef(channel=channel, ts=ts)
 
 
 def message(text="hello", *, ts="1772701200.000100", channel="C0INC", **more):

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain import events as e
+from bot.domain.details import Due
 from bot.domain.people import Person
 from bot.domain.times import Precision, Time
 from storage import codec
@@ -39,7 +40,7 @@ values = (
 
 st.register_type_strategy(Person, people.map(Person.of))
 st.register_type_strategy(Time, times)
-st.register_type_strategy(e.Due, st.builds(e.Due, at=st.none() | moments))
+st.register_type_strategy(Due, st.builds(Due, at=st.none() | moments))
 
 #: Where the annotation alone would make things that the domain never makes: naive moments, NaN.
 FIELDS = {

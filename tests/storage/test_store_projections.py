@@ -8,6 +8,7 @@ from sqlalchemy import event
 from store_helpers import ALICE, BOB, NOW, action, add, declare, later, ref
 
 from bot.domain import events as e
+from bot.domain.details import ActionDetails, Due, EntryDetails, Severity
 from bot.domain.people import Person
 from bot.domain.times import Time
 from bot.domain.vocabulary import ActionState, Kind, Marker, Status
@@ -26,12 +27,12 @@ def histories(draw):
         group = []
         for _ in range(draw(st.integers(1, 4))):
             name = draw(ids)
-            details = e.ActionDetails(
+            details = ActionDetails(
                 text=draw(st.sampled_from(["x", "y"])),
                 owners=tuple(map(Person.of, draw(owners))),
-                due=draw(st.none() | st.just(e.Due(at=later(hours=3)))),
+                due=draw(st.none() | st.just(Due(at=later(hours=3)))),
             )
-            text = e.EntryDetails(
+            text = EntryDetails(
                 text=draw(st.none() | st.just("words")), marker=draw(st.none() | st.just(Marker.FAILURE))
             )
             choices = [
@@ -80,7 +81,7 @@ async def test_the_query_tables_equal_a_replay_after_any_history(store, history)
 
 async def test_a_rebuild_repairs_tables_that_were_tampered_with(store):
     for n in range(3):
-        details = e.EntryDetails(text="note")
+        details = EntryDetails(text="note")
         more = [action(due=later(hours=1)), e.NoteAdded(entry="1", time=Time.at(NOW), details=details)]
         await declare(
             store, f"outage {n}", more=[*more, e.RoleAssigned(role="scribe", person=Person.of(BOB))]
@@ -121,9 +122,7 @@ async def test_people_may_go_on_while_the_tables_are_rebuilt(replicas):
 
 
 async def test_one_more_entry_in_a_large_incident_writes_one_row(store):
-    notes = [
-        e.NoteAdded(entry=f"{n}", time=Time.at(NOW), details=e.EntryDetails(text="x")) for n in range(500)
-    ]
+    notes = [e.NoteAdded(entry=f"{n}", time=Time.at(NOW), details=EntryDetails(text="x")) for n in range(500)]
     number = (await declare(store, more=notes)).number
     written = []
 
@@ -132,14 +131,14 @@ async def test_one_more_entry_in_a_large_incident_writes_one_row(store):
         if "INTO timeline_entries" in statement:
             written.extend(parameters if many else [parameters])
 
-    await add(store, number, e.NoteAdded(entry="500", time=Time.at(NOW), details=e.EntryDetails(text="y")))
+    await add(store, number, e.NoteAdded(entry="500", time=Time.at(NOW), details=EntryDetails(text="y")))
     assert len(written) == 1
 
 
 async def test_summaries_come_newest_first_and_open_ones_alone_on_demand(store):
     first = (await declare(store, "old")).number
     second = (
-        await declare(store, "new", more=[e.SeverityChanged(severity=e.Severity(level=1, label="SEV1"))])
+        await declare(store, "new", more=[e.SeverityChanged(severity=Severity(level=1, label="SEV1"))])
     ).number
     await add(store, first, e.StatusChanged(status=Status.RESOLVED))
     assert [(s.number, s.status, s.severity) for s in await store.summaries()] == [
@@ -173,7 +172,7 @@ async def test_items_are_found_by_owner_soonest_first(store):
 
 async def test_an_item_handed_over_leaves_its_old_owner(store):
     number = (await declare(store, more=[action(owners=(ALICE,))])).number
-    handed = e.ActionDetails(text="Ring the vendor", owners=(Person.of(BOB),))
+    handed = ActionDetails(text="Ring the vendor", owners=(Person.of(BOB),))
     await add(store, number, e.ActionEdited(action="A1", details=handed))
     assert await store.actions_of(ALICE) == []
     assert [row.action for row in await store.actions_of(BOB)] == ["A1"]

@@ -11,6 +11,7 @@ from bot.app.incidents import Done, Incidents, Request
 from bot.app.ports import Conflict
 from bot.domain import commands as c
 from bot.domain import events as e
+from bot.domain.details import EntryDetails
 from bot.domain.evolve import fold
 from bot.domain.times import Time
 from storage.events import Folded
@@ -220,7 +221,7 @@ async def test_what_json_does_not_know_is_refused_on_both_databases(store):
 
 
 async def test_characters_that_a_database_refuses_do_not_stop_an_incident(store):
-    note = e.NoteAdded(entry="1", time=Time.at(NOW), details=e.EntryDetails(text="nul \0"))
+    note = e.NoteAdded(entry="1", time=Time.at(NOW), details=EntryDetails(text="nul \0"))
     state = await declare(store, "a\0b", more=[note, action(text="nul \0", owners=("Ven\0dor",))])
     assert await store.incident(state.number) == state
     assert state.title == "a\0b"

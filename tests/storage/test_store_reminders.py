@@ -7,6 +7,7 @@ from store_helpers import ALICE, BOB, NOW, action, add, declare, later, without_
 
 from bot.app.ports import Climb, Ladder, Line
 from bot.domain import events as e
+from bot.domain.details import ActionDetails, Due
 from bot.domain.reminders import Manner
 from bot.domain.vocabulary import ActionKind, ActionState, Status
 
@@ -80,7 +81,7 @@ async def test_two_replicas_at_one_rung_say_it_once(replicas):
 
 async def test_a_change_meanwhile_wins_over_a_rung_that_was_being_said(store):
     number, ladder = await armed(store)
-    moved = e.ActionDetails(text="x", kind=ActionKind.TASK, due=e.Due(at=later(hours=5)))
+    moved = ActionDetails(text="x", kind=ActionKind.TASK, due=Due(at=later(hours=5)))
     await add(store, number, e.ActionEdited(action="A1", details=moved), at=later(minutes=1))
     await store.climb([Climb(ladder=ladder, until=DUE, next_at=later(hours=3), lines=(line(number),))])
     assert await claim(store) == []

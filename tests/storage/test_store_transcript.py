@@ -207,7 +207,7 @@ async def test_one_odd_message_does_not_cost_the_others(store):
 
 CRASHER = """
 import asyncio, sys
-from bot.domain.events import MessageRef
+from bot.domain.details import MessageRef
 from bot.domain.transcript import Message
 from storage.store import open_store
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.domain import events as e
+from bot.domain.details import EntryDetails, MessageRef
 from bot.domain.evolve import fold
 from bot.domain.incident import Incident
 from bot.domain.times import Precision, Time
@@ -32,11 +33,11 @@ def exact(minutes: float) -> Time:
 
 def message(minutes: float, text: str, **more: Any) -> Message:
     ts = f"{int(at(minutes).timestamp())}.000100"
-    return Message(ref=e.MessageRef(channel="C0INC", ts=ts), user=more.pop("user", ANA), text=text, **more)
+    return Message(ref=MessageRef(channel="C0INC", ts=ts), user=more.pop("user", ANA), text=text, **more)
 
 
 def note(entry: str, time: Time, text: str = "something", **more: Any) -> e.NoteAdded:
-    return e.NoteAdded(entry=entry, time=time, details=e.EntryDetails(text=text, **more))
+    return e.NoteAdded(entry=entry, time=time, details=EntryDetails(text=text, **more))
 
 
 def tagged(entry: str, told: Message, **more: Any) -> e.MessageTagged:

@@ -7,6 +7,7 @@ import pytest
 from document_helpers import ANA, BEA, at, document, exact, message, note, people_lines, tagged, typed
 
 from bot.domain import events as e
+from bot.domain.details import ActionDetails, Due, EntryDetails, Severity
 from bot.domain.people import Person
 from bot.domain.times import Precision, Time
 from bot.domain.transcript import File
@@ -150,7 +151,7 @@ def test_typed_words_stay_literal_but_for_mentions():
 def test_a_deleted_message_keeps_its_place_but_not_its_words():
     gone = message(1, "secret", deleted=True)
     kept = message(2, "secret", deleted=True)
-    own = e.EntryDetails(text="we rolled back")
+    own = EntryDetails(text="we rolled back")
     told = document(tagged("E1", gone), tagged("E2", kept, details=own), messages=(gone, kept))
 
     assert [line["text"] for line in people_lines(told)] == ["(deleted in Slack)", "we rolled back"]
@@ -191,7 +192,7 @@ def test_notes_are_kept_apart_and_hidden_entries_are_left_out():
 def test_the_lifecycle_stands_on_the_timeline_flagged():
     told = document(
         e.RoleAssigned(role="commander", person=Person(slack_id=BEA)),
-        e.SeverityChanged(severity=e.Severity(level=1, label="SEV1"), reason="payments too"),
+        e.SeverityChanged(severity=Severity(level=1, label="SEV1"), reason="payments too"),
         e.StatusChanged(status=Status.RESOLVED, time=typed(47)),
     )
     system = [line for line in told["timeline"] if line["system"]]
@@ -247,7 +248,7 @@ def test_roles_tell_who_holds_them_and_who_did():
 
 
 def action(ref, text="do it", **details):
-    return e.ActionAdded(action=ref, details=e.ActionDetails(text=text, **details))
+    return e.ActionAdded(action=ref, details=ActionDetails(text=text, **details))
 
 
 def test_actions_are_a_tree_with_depth_and_number():
@@ -268,7 +269,7 @@ def test_no_action_is_lost_in_a_circle_or_under_a_parent_that_is_gone():
     told = document(
         action("A1"),
         action("A2", parent="A1"),
-        e.ActionEdited(action="A1", details=e.ActionDetails(text="do it", parent="A2")),
+        e.ActionEdited(action="A1", details=ActionDetails(text="do it", parent="A2")),
         action("A3", parent="A9"),
     )
 
@@ -277,7 +278,7 @@ def test_no_action_is_lost_in_a_circle_or_under_a_parent_that_is_gone():
 
 def test_a_due_day_is_a_day_where_its_owner_lives():
     five_in_california = datetime(2026, 3, 11, 1, tzinfo=UTC)
-    due = e.Due(at=five_in_california, raw="tuesday", day_only=True)
+    due = Due(at=five_in_california, raw="tuesday", day_only=True)
     told = document(action("A1", owners=(Person(slack_id=BEA),), due=due))
 
     assert told["actions"][0]["due"] == {"raw": "tuesday", "worded": True, "date": "2026-03-10"}
@@ -285,7 +286,7 @@ def test_a_due_day_is_a_day_where_its_owner_lives():
 
 def test_totals_count_what_is_owed():
     told = document(
-        action("A1", owners=(Person(name="Naxa team"),), due=e.Due(raw="soon")),
+        action("A1", owners=(Person(name="Naxa team"),), due=Due(raw="soon")),
         action("A2", parent="A1"),
         action("A3"),
         action("A4"),
@@ -300,7 +301,7 @@ def test_totals_count_what_is_owed():
 
 
 def test_an_action_past_its_due_is_overdue_until_it_is_finished():
-    due = e.Due(at=at(60))
+    due = Due(at=at(60))
     told = document(
         action("A1", due=due),
         action("A2", due=due),

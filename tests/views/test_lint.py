@@ -6,6 +6,7 @@ import pytest
 from document_helpers import ANA, PROFILES, START, at, document, incident, message, note, typed
 
 from bot.domain import events as e
+from bot.domain.details import ActionDetails, Due, Severity
 from bot.domain.people import Person
 from bot.domain.times import Precision
 from bot.domain.vocabulary import ActionState, DocumentStatus, Marker, Status, TagKind, TimeName
@@ -34,7 +35,7 @@ def item(path, **values):
 
 
 def action(ref="A1", text="Add an index to orders", **more):
-    return e.ActionAdded(action=ref, details=e.ActionDetails(text=text, **more))
+    return e.ActionAdded(action=ref, details=ActionDetails(text=text, **more))
 
 
 GOOD = (
@@ -50,14 +51,12 @@ GOOD = (
     field("cause.root", "The index was missing"),
     item("cause.contributing", text="Orders grew past what a scan can read"),
     item("lessons.went_well", text="The rollback took two minutes"),
-    action(
-        owners=(Person(slack_id=ANA),), due=e.Due(at=at(1440), day_only=True), priority="P1", tracker="T-1"
-    ),
+    action(owners=(Person(slack_id=ANA),), due=Due(at=at(1440), day_only=True), priority="P1", tracker="T-1"),
     field("doc.authors", ("Ana Lima",)),
     field("doc.reviewers", ("Bea Novak",)),
     field("doc.followup.date", "2026-04-04"),
 )
-SEVERE = e.Declared(title="Checkout", severity=e.Severity(level=1, label="SEV1"))
+SEVERE = e.Declared(title="Checkout", severity=Severity(level=1, label="SEV1"))
 
 
 def test_a_good_postmortem_has_no_errors_and_no_warnings():
@@ -111,11 +110,11 @@ def test_a_good_postmortem_has_no_errors_and_no_warnings():
         ("SIGNOFF_PENDING", (item("doc.signoff", role="CTO", state="pending"),)),
         ("FOLLOWUP_NOT_SCHEDULED", ()),
         ("ACTION_NO_OWNER", (action(),)),
-        ("ACTION_NO_DUE", (action(due=e.Due(raw="as early as possible")),)),
+        ("ACTION_NO_DUE", (action(due=Due(raw="as early as possible")),)),
         ("ACTION_NO_PRIORITY", (action(),)),
         ("ACTION_NO_TRACKER", (action(),)),
         ("ACTION_VAGUE", (action(text="Be more careful with deployments"),)),
-        ("ACTION_OVERDUE", (action(due=e.Due(at=at(1))),)),
+        ("ACTION_OVERDUE", (action(due=Due(at=at(1))),)),
         ("NO_ACTIONS", ()),
         ("ONLY_DETECT_ACTIONS", (action(type="detect"),)),
         ("FACTOR_WITHOUT_ACTION", (item("cause.contributing", text="Certificates expired"), action())),
@@ -141,7 +140,7 @@ def test_reopening_and_a_stated_duration_that_differs_are_remarked():
 
 
 def test_severity_and_impact_level_are_compared_as_words():
-    high = e.Declared(title="x", severity=e.Severity(level=2, label="High", scheme="word"))
+    high = e.Declared(title="x", severity=Severity(level=2, label="High", scheme="word"))
 
     assert "SEVERITY_IMPACT_MISMATCH" in rules(field("impact.level", "Moderate (API errors)"), declared=high)
     assert "SEVERITY_IMPACT_MISMATCH" not in rules(field("impact.level", "major"), declared=high)
@@ -172,13 +171,13 @@ def test_of_many_gaps_the_three_longest_are_told():
 
 
 def test_parts_of_an_item_inherit_owner_and_date():
-    whole = action(owners=(Person(name="Naxa team"),), due=e.Due(at=at(999)))
+    whole = action(owners=(Person(name="Naxa team"),), due=Due(at=at(999)))
 
     assert not rules(whole, action("A2", parent="A1")) & {"ACTION_NO_OWNER", "ACTION_NO_DUE"}
 
 
 def test_what_is_done_needs_no_owner():
-    done = e.ActionAdded(action="A1", details=e.ActionDetails(text="Roll back"), state=ActionState.DONE)
+    done = e.ActionAdded(action="A1", details=ActionDetails(text="Roll back"), state=ActionState.DONE)
 
     assert "ACTION_NO_OWNER" not in rules(done)
 

@@ -33,51 +33,22 @@ def decide(incident: Incident | None, command: c.Command, *, at: datetime) -> De
             why="there is no such incident.",
             hint="`/incident list` shows the open ones.",
         )
-    match command:
-        case (
-            c.OpenChannel()
-            | c.RefuseChannel()
-            | c.RetryChannel()
-            | c.NoteChannelName()
-            | c.NoteArchived()
-            | c.MakePrivate()
-            | c.Absorb()
-            | c.Rename()
-            | c.ChangeSeverity()
-            | c.ChangeStatus()
-            | c.SetTime()
-            | c.PostUpdate()
-        ):
-            return lifecycle.decide(incident, command, at=at)
-        case c.AssignRole() | c.ReleaseRole() | c.OfferHandoff() | c.AnswerHandoff() | c.ExpireHandoff():
-            return roles.decide(incident, command, at=at)
-        case c.Nudge() | c.SnoozeNudges():
-            return nudging.decide(incident, command, at=at)
-        case c.AddNote() | c.TagMessage() | c.UntagMessage():
-            return timeline.decide(incident, command)
-        case c.ChangeEntry() | c.HideEntry() | c.MergeEntry() | c.UseEntryTime() | c.ImportEntries():
-            return curation.decide(incident, command)
-        case c.Redact():
-            return redaction.decide(incident, command)
-        case (
-            c.AddAction()
-            | c.EditAction()
-            | c.AmendAction()
-            | c.RemoveAction()
-            | c.ChangeActionState()
-            | c.SnoozeAction()
-        ):
-            return actions.decide(incident, command, at=at)
-        case c.SetFields() | c.AddLines() | c.AddItem() | c.ReplaceItems() | c.ChangeItem():
-            return document.decide(incident, command)
-        case (
-            c.ChangeDocumentStatus()
-            | c.RequestDocument()
-            | c.RequestPicture()
-            | c.AskSection()
-            | c.SignOff()
-            | c.KeepRendering()
-        ):
-            return review.decide(incident, command, at=at)
-        case _:
-            assert_never(command)
+    if isinstance(command, c.Lifecycle):
+        return lifecycle.decide(incident, command, at=at)
+    if isinstance(command, c.Roles):
+        return roles.decide(incident, command, at=at)
+    if isinstance(command, c.Nudging):
+        return nudging.decide(incident, command, at=at)
+    if isinstance(command, c.Timeline):
+        return timeline.decide(incident, command)
+    if isinstance(command, c.Curation):
+        return curation.decide(incident, command)
+    if isinstance(command, c.Redact):
+        return redaction.decide(incident, command)
+    if isinstance(command, c.Actions):
+        return actions.decide(incident, command, at=at)
+    if isinstance(command, c.Document):
+        return document.decide(incident, command)
+    if isinstance(command, c.Review):
+        return review.decide(incident, command, at=at)
+    assert_never(command)

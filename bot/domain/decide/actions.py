@@ -6,16 +6,15 @@ from typing import assert_never
 
 from bot.domain import commands as c
 from bot.domain import events as e
+from bot.domain.details import ActionDetails
 from bot.domain.incident import ActionItem, Incident
 from bot.domain.refusals import Refusal
 from bot.domain.vocabulary import ActionState
 
-Actions = c.AddAction | c.EditAction | c.AmendAction | c.RemoveAction | c.ChangeActionState | c.SnoozeAction
-
 DEPTH_LIMIT = 4
 
 
-def decide(incident: Incident, command: Actions, *, at: datetime) -> tuple[e.Event, ...] | Refusal:
+def decide(incident: Incident, command: c.Actions, *, at: datetime) -> tuple[e.Event, ...] | Refusal:
     if isinstance(command, c.AddAction):
         return _add(incident, command)
     item = incident.actions.get(command.action)
@@ -60,12 +59,12 @@ def _add(incident: Incident, command: c.AddAction) -> tuple[e.Event, ...] | Refu
     return wrong or (e.ActionAdded(action=f"A{number}", details=details, state=command.state),)
 
 
-def _tidy(details: e.ActionDetails) -> e.ActionDetails:
+def _tidy(details: ActionDetails) -> ActionDetails:
     return replace(details, text=" ".join(details.text.split()))
 
 
 def _wrong(
-    what: str, incident: Incident, details: e.ActionDetails, item: ActionItem | None = None
+    what: str, incident: Incident, details: ActionDetails, item: ActionItem | None = None
 ) -> Refusal | None:
     """Why an item cannot be like this. ``item``: it stands already, and others may stand under it."""
     parent = details.parent
@@ -118,7 +117,7 @@ def _height(incident: Incident, action: str) -> int:
     return 1 + max((_height(incident, each) for each in below), default=0)
 
 
-def _edit(incident: Incident, item: ActionItem, wanted: e.ActionDetails) -> tuple[e.Event, ...] | Refusal:
+def _edit(incident: Incident, item: ActionItem, wanted: ActionDetails) -> tuple[e.Event, ...] | Refusal:
     details = _tidy(wanted)
     if details == item.details:
         return ()

@@ -9,12 +9,10 @@ from bot.domain.evolve_entries import changed_details, overlay
 from bot.domain.incident import Entry, Incident
 from bot.domain.refusals import Refusal
 
-Curation = c.ChangeEntry | c.HideEntry | c.MergeEntry | c.UseEntryTime | c.ImportEntries
-
 Answer = tuple[e.Event, ...] | Refusal
 
 
-def decide(incident: Incident, command: Curation) -> Answer:
+def decide(incident: Incident, command: c.Curation) -> Answer:
     if isinstance(command, c.ImportEntries):
         return _import(incident, command)
     entry = incident.entries.get(command.entry)

@@ -10,8 +10,6 @@ from bot.domain.incident import Incident
 from bot.domain.refusals import Refusal
 from bot.domain.times import Time
 
-Document = c.SetFields | c.AddLines | c.AddItem | c.ReplaceItems | c.ChangeItem
-
 _PYTHON_TYPES: Mapping[FieldType, tuple[type, ...]] = {
     FieldType.LINE: (str,),
     FieldType.TEXT: (str,),
@@ -24,7 +22,7 @@ _PYTHON_TYPES: Mapping[FieldType, tuple[type, ...]] = {
 }
 
 
-def decide(incident: Incident, command: Document) -> tuple[e.Event, ...] | Refusal:
+def decide(incident: Incident, command: c.Document) -> tuple[e.Event, ...] | Refusal:
     match command:
         case c.SetFields():
             return _set_fields(incident, command)

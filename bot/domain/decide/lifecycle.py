@@ -5,26 +5,12 @@ from typing import assert_never
 
 from bot.domain import commands as c
 from bot.domain import events as e
+from bot.domain.details import Severity
 from bot.domain.incident import Incident
 from bot.domain.refusals import Refusal
 from bot.domain.vocabulary import Status, TimeName
 
 TITLE_LIMIT = 200  # a banner header holds 150 characters; the document prints the whole
-
-Lifecycle = (
-    c.OpenChannel
-    | c.RefuseChannel
-    | c.RetryChannel
-    | c.NoteChannelName
-    | c.NoteArchived
-    | c.MakePrivate
-    | c.Absorb
-    | c.Rename
-    | c.ChangeSeverity
-    | c.ChangeStatus
-    | c.SetTime
-    | c.PostUpdate
-)
 
 
 def declare(command: c.Declare) -> tuple[e.Event, ...] | Refusal:
@@ -52,7 +38,7 @@ def declare(command: c.Declare) -> tuple[e.Event, ...] | Refusal:
     return (declared, e.ChannelOpened(channel=command.declared_from, name="", adopted=True))
 
 
-def decide(incident: Incident, command: Lifecycle, *, at: datetime) -> tuple[e.Event, ...] | Refusal:
+def decide(incident: Incident, command: c.Lifecycle, *, at: datetime) -> tuple[e.Event, ...] | Refusal:
     match command:
         case c.OpenChannel():
             if incident.channel:
@@ -110,7 +96,7 @@ def _too_long(what: str, title: str) -> Refusal:
     )
 
 
-def _severity(incident: Incident, severity: e.Severity, reason: str | None) -> tuple[e.Event, ...]:
+def _severity(incident: Incident, severity: Severity, reason: str | None) -> tuple[e.Event, ...]:
     if severity == incident.severity:
         return ()
     return (e.SeverityChanged(severity=severity, reason=reason),)

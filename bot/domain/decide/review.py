@@ -12,17 +12,13 @@ from bot.domain.refusals import Refusal
 from bot.domain.sections import SECTIONS, label_of
 from bot.domain.vocabulary import DocumentStatus
 
-Review = (
-    c.ChangeDocumentStatus | c.RequestDocument | c.RequestPicture | c.AskSection | c.SignOff | c.KeepRendering
-)
-
 FORMATS = ("markdown", "html")
 #: What changes with a rendering, and is no news in it.
 _OWN = frozenset({"doc.updates", "doc.publication_date", "doc.last_updated"})
 _SIGNING = "Nothing was signed"
 
 
-def decide(incident: Incident, command: Review, *, at: datetime) -> tuple[e.Event, ...] | Refusal:
+def decide(incident: Incident, command: c.Review, *, at: datetime) -> tuple[e.Event, ...] | Refusal:
     match command:
         case c.ChangeDocumentStatus():
             return _change_status(incident, command)

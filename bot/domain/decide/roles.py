@@ -10,8 +10,6 @@ from bot.domain.people import Person
 from bot.domain.refusals import Refusal
 from bot.domain.vocabulary import HandoffOutcome
 
-Roles = c.AssignRole | c.ReleaseRole | c.OfferHandoff | c.AnswerHandoff | c.ExpireHandoff
-
 #: Whoever was asked to take over and does not answer is asleep or away: somebody else should be asked.
 HANDOFF_LASTS = timedelta(minutes=15)
 FIRST_ROLE = "commander"
@@ -25,7 +23,7 @@ _SETTLED = {
 }
 
 
-def decide(incident: Incident, command: Roles, *, at: datetime) -> tuple[e.Event, ...] | Refusal:
+def decide(incident: Incident, command: c.Roles, *, at: datetime) -> tuple[e.Event, ...] | Refusal:
     match command:
         case c.AssignRole():
             return _assign(incident, command)

@@ -9,10 +9,8 @@ from bot.domain.evolve_entries import overlay
 from bot.domain.incident import Incident
 from bot.domain.refusals import Refusal
 
-Timeline = c.AddNote | c.TagMessage | c.UntagMessage
 
-
-def decide(incident: Incident, command: Timeline) -> tuple[e.Event, ...] | Refusal:
+def decide(incident: Incident, command: c.Timeline) -> tuple[e.Event, ...] | Refusal:
     match command:
         case c.AddNote():
             return _add_note(incident, command)
