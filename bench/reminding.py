@@ -14,7 +14,7 @@ from bot.domain.details import ActionDetails, Due
 from bot.domain.people import Person
 from bot.domain.transcript import Profile
 from bot.domain.vocabulary import ActionKind, Status
-from bot.slack.pace import PER_MINUTE, Pace
+from bot.slack.pace import PER_MINUTE, RESERVE, Pace, Rank
 from bot.wiring import assemble
 from sandbox.config import UserConfig
 from storage.store import open_store
@@ -23,6 +23,8 @@ LATENCY_S = 0.15
 PER_INCIDENT = 25
 PER_PERSON = 20
 TICK_S = 1.0
+#: The goal is "not later than the sending takes"; a tick is a second.
+LATE = 1.1
 #: A Wednesday morning, when everybody works.
 MORNING = datetime(2026, 11, 18, 10, tzinfo=UTC)
 #: What the store does for reminders; the rest of the time is Slack's.
@@ -104,13 +106,15 @@ def _row(scale, owners, letters, took, busy):
     if len(letters) != owners:
         raise AssertionError(f"{owners} letters were due and {len(letters)} came")
     limit = PER_MINUTE["chat.postMessage"] / 2
-    sending = max(0.0, (owners - limit) / limit * 60) + LATENCY_S
+    at_once = limit * (1 - RESERVE[Rank.NEWS])  # the rest is kept for what people wait for
+    sending = max(0.0, (owners - at_once) / limit * 60) + LATENCY_S
     said = (
-        f"{owners:,} letters in {took:.0f} s, the limits alone take {sending:.0f} s; "
+        f"{owners:,} letters in {took:.0f} s, the limits alone take {sending:.0f} s (a tenth is kept for people); "
         f"our own work {busy:.1f} s, {busy / took:.0%}"
     )
     goal = "none later than the sending takes; claiming < 10 % of it"
-    return Row(f"{scale.reminders:,} reminders, all due", goal, said, busy < 0.1 * took)
+    met = busy < 0.1 * took and took < LATE * sending
+    return Row(f"{scale.reminders:,} reminders, all due", goal, said, met)
 
 
 def _letters(workspace: Slack):

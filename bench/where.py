@@ -1,4 +1,4 @@
-"""`python -m bench.where messages|commands`: where Tocsin's own time goes, by part and by function, from a profile of its process."""
+"""`python -m bench.where messages|commands|crowd`: where Tocsin's own time goes, by part and by function, from a profile of its process."""
 
 import asyncio
 import os

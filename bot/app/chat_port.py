@@ -60,6 +60,10 @@ class Chat(Protocol):
         """Post a view; ``channel`` may be a user id (a DM). ``key`` is our mark, found again by `find`."""
         ...
 
+    def posts_free(self) -> float:
+        """To how many people something could be posted now; what is more would be refused as ``ratelimited``."""
+        ...
+
     async def find(
         self, channel: str, key: str, *, since: datetime, thread_ts: str | None = None
     ) -> Sent | None:

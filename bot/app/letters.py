@@ -39,24 +39,19 @@ class Letters:
     climbing: Climbing
     quiet: Quiet
     owner: str
-    #: How many are claimed at once: as many as Slack took last time, and twice as many when it took all.
-    _batch: int = BATCH
 
     async def tick(self, now: datetime) -> int:
         """Send every letter due at ``now``, until Slack wants to be spared; returns how many were taken."""
         taken = 0
-        while True:
+        # What is claimed above that would only be put back.
+        while limit := int(min(BATCH, self.chat.posts_free())):
             deadline = time.monotonic() + LEASE_S - SEND_TIMEOUT_S
-            limit = self._batch
             claimed = await self.store.claim_letters(now, owner=self.owner, lease_s=LEASE_S, limit=limit)
             through = await asyncio.gather(*(self._one(letter, now, deadline) for letter in claimed))
             taken += len(claimed)
-            if not all(through):
-                self._batch = max(1, sum(through))  # what Slack would not take is only put back
-                return taken
-            self._batch = min(BATCH, 2 * limit)
-            if len(claimed) < limit:
-                return taken
+            if len(claimed) < limit or not all(through):
+                break
+        return taken
 
     async def _one(self, letter: Letter, now: datetime, deadline: float) -> bool:
         """False when Slack limits us: those behind would only be claimed and put back."""

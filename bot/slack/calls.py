@@ -1,6 +1,7 @@
 """One call of Slack's Web API: as a form, within Slack's limits, its error words turned into *try later* or *give up*."""
 
 import json
+import math
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -72,8 +73,7 @@ class SlackCalls:
 
     async def _call(self, method: str, rank: Rank = Rank.NEWS, /, **arguments: Any) -> Mapping[str, Any]:
         """One request. Raises ChatError; Slack's "it is so already" counts as done."""
-        now = self._clock.now()
-        wait = (self._not_before.get(method, now) - now).total_seconds()
+        wait = self._told_to_wait_s(method)
         if wait <= 0 and self._pace:
             wait = self._pace.wait(method, arguments.get("channel"), rank)
         if wait > 0:
@@ -89,6 +89,16 @@ class SlackCalls:
         CALLS.labels(method, "ok").inc()
         data = response.data
         return data if isinstance(data, dict) else {}
+
+    def _told_to_wait_s(self, method: str) -> float:
+        now = self._clock.now()
+        return (self._not_before.get(method, now) - now).total_seconds()
+
+    def _free(self, method: str, rank: Rank = Rank.NEWS) -> float:
+        """How many calls would not be refused now; without a pace nobody knows before Slack says so."""
+        if self._told_to_wait_s(method) > 0:
+            return 0
+        return self._pace.free(method, rank) if self._pace else math.inf
 
     def _failed(self, method: str, error: SlackApiError) -> Mapping[str, Any]:
         response = error.response

@@ -160,6 +160,9 @@ class SlackGateway(SlackCalls):
         )
         return Sent(channel=str(answer["channel"]), ts=str(answer["ts"]))
 
+    def posts_free(self) -> float:
+        return self._free("chat.postMessage")
+
     async def find(
         self, channel: str, key: str, *, since: datetime, thread_ts: str | None = None
     ) -> Sent | None:

@@ -4,6 +4,7 @@ Limits are per method and workspace (docs: rate-limits). A call that would be to
 to wait; nobody else is held up by it.
 """
 
+import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -69,10 +70,17 @@ class Bucket:
 
     def wait(self, now: float, keep: float) -> float:
         """Seconds until one can be taken and ``keep`` (a share of the size) is left."""
+        return max(0.0, -self._spare(now, keep) * 60 / self.per_minute)
+
+    def free(self, now: float, keep: float) -> int:
+        """How many can be taken now with ``keep`` left."""
+        return max(0, math.floor(self._spare(now, keep)) + 1)
+
+    def _spare(self, now: float, keep: float) -> float:
+        """What is there beyond one call and what is kept; negative while it is missing."""
         self.level = min(self.size, self.level + max(0.0, now - self.at) * self.per_minute / 60)
         self.at = now
-        missing = min(1 + keep * self.size, self.size) - self.level
-        return max(0.0, missing * 60 / self.per_minute)
+        return self.level - min(1 + keep * self.size, self.size)
 
     def take(self) -> None:
         self.level -= 1
@@ -101,6 +109,11 @@ class Pace:
             for bucket in buckets:
                 bucket.take()
         return wait
+
+    def free(self, method: str, rank: Rank) -> int:
+        """How many of these calls may be made now, each to another channel."""
+        now = self._now()
+        return self._method(method, now).free(now, RESERVE[rank])
 
     def _method(self, method: str, now: float) -> Bucket:
         """Half a minute's calls at once: with the refill that stays under the limit of every full minute."""

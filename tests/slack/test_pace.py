@@ -47,6 +47,18 @@ def test_upkeep_leaves_room_for_news_and_news_for_people():
     assert calls(Rank.PERSON) == 5
 
 
+@given(st.floats(0, 90), st.integers(0, 150), st.sampled_from(Rank))
+def test_as_many_go_as_it_says_are_free(passed, made, rank):
+    watch = Watch()
+    pace = Pace(watch)
+    for n in range(made):
+        pace.wait("chat.postMessage", f"D{n}", Rank.PERSON)
+    watch.at += passed
+    free = pace.free("chat.postMessage", rank)
+    assert [pace.wait("chat.postMessage", f"E{n}", rank) for n in range(free)] == [0] * free
+    assert pace.wait("chat.postMessage", "F", rank) > 0
+
+
 def test_one_channels_flood_does_not_hold_up_another():
     pace = Pace(Watch())
     for _ in range(CHANNEL_BURST):
