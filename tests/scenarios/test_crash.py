@@ -92,8 +92,8 @@ async def test_killed_at_any_call_of_a_declare_it_is_whole_after_a_restart(metho
             return
         seen += 1
         if seen == nth:
-            killed.set()
             await asyncio.to_thread(bot.kill)
+            killed.set()  # only now: the next start makes another process
 
     try:
         bot.start()
