@@ -22,6 +22,15 @@ _DRIVERS = {
     "postgres": "postgresql+psycopg",
 }
 
+#: A PostgreSQL that is gone without a word is noticed in half a minute, not in hours (libpq: connection parameters).
+_NOTICE_SILENCE = {
+    "connect_timeout": "10",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "30000",
+}
+
 #: NaN and infinity are not JSON: SQLite would take them and PostgreSQL refuse them.
 _JSON = partial(json.dumps, allow_nan=False)
 
@@ -83,7 +92,8 @@ class Db:
         return writer, reader, reader.execution_options(**{_SINGLE: True})
 
     def _postgresql(self) -> tuple[AsyncEngine, AsyncEngine, AsyncEngine]:
-        pool = create_async_engine(self.url, pool_size=10, pool_pre_ping=True, json_serializer=_JSON)
+        url = self.url.update_query_dict({**_NOTICE_SILENCE, **self.url.query})
+        pool = create_async_engine(url, pool_size=10, pool_pre_ping=True, json_serializer=_JSON)
         reader = pool.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         return (
             (reader if self.read_only else pool),

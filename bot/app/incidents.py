@@ -74,12 +74,14 @@ class Incidents:
         self.wake = wake
         self._tell_masked = tell_masked
         self._gate = gate
-        self._door = GroupWriter(self._together)
+        #: One for each incident, and one for what is declared: whoever waits for an incident holds up no other.
+        self._doors: dict[int | None, GroupWriter[_Asked, Outcome | Exception]] = {}
 
     async def handle(self, request: Request) -> Outcome:
         """Load, decide, append: one transaction. Raises only when the store fails, and then nothing was kept."""
         judge = await self._gate.judge(request.command, request.by) if self._gate else None
-        outcome = await self._door.write(_Asked(request, judge))
+        door = self._doors.setdefault(request.incident, GroupWriter(self._together))
+        outcome = await door.write(_Asked(request, judge))
         if isinstance(outcome, Exception):
             raise outcome
         if isinstance(outcome, Done) and outcome.incident and outcome.events:
@@ -97,7 +99,7 @@ class Incidents:
         return outcome
 
     async def _together(self, group: Sequence[_Asked]) -> Sequence[Outcome | Exception]:
-        """Those who ask at the same moment share a transaction; when it fails, each has their own: nobody pays for another."""
+        """Those who ask of one incident at the same moment share a transaction; when it fails, each has their own: nobody pays for another."""
         if len(group) > 1:
             try:
                 return await self._in_one(group)
@@ -106,11 +108,8 @@ class Incidents:
         return await asyncio.gather(*map(self._alone, group))
 
     async def _in_one(self, group: Sequence[_Asked]) -> list[Outcome]:
-        # In the order of incidents: two replicas that lock several never wait for each other.
-        order = sorted(range(len(group)), key=lambda nth: group[nth].request.incident or 0)
         async with self._store.transaction() as transaction:
-            found = {nth: await handle_in(transaction, group[nth].request, group[nth].judge) for nth in order}
-        return [found[nth] for nth in range(len(group))]
+            return [await handle_in(transaction, asked.request, asked.judge) for asked in group]
 
     async def _alone(self, asked: _Asked) -> Outcome | Exception:
         for attempt in range(1, ATTEMPTS + 1):

@@ -104,6 +104,20 @@ async def test_several_incidents_and_declarations_in_one_go(store):
         await same_as_replayed(store, number)
 
 
+async def test_an_incident_that_another_replica_holds_holds_up_no_other(replicas, backend):
+    if backend == "sqlite":
+        pytest.skip("SQLite has one writer: every write waits for every other")
+    held, free = (await declare(replicas[0])).number, (await declare(replicas[0])).number
+    incidents = Incidents(replicas[0], lambda _: None)
+    async with replicas[1].transaction() as transaction:
+        await transaction.load(held)
+        waits = asyncio.create_task(incidents.handle(rename(held, "later")))
+        async with asyncio.timeout(10):
+            assert isinstance(await incidents.handle(rename(free, "at once")), Done)
+        assert not waits.done()
+    assert (await waits).incident.title == "later"
+
+
 async def test_an_item_that_is_made_and_dropped_in_one_go_leaves_no_row_and_no_reminder(store):
     number = (await declare(store)).number
     ladders = len(await store.due_ladders(NOW, limit=99))

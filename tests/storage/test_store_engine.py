@@ -111,6 +111,21 @@ async def test_sqlite_is_set_up_to_survive_a_power_cut_and_to_check_its_referenc
     assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "query_only": 0}
 
 
+async def test_a_postgresql_that_falls_silent_is_asked_whether_it_is_there(store, backend):
+    if backend == "sqlite":
+        pytest.skip("a file is not far away")
+    async with store._db.writer.connect() as connection:
+        raw = (await connection.get_raw_connection()).driver_connection
+        said = {name: int(value) for name, value in raw.info.get_parameters().items() if value.isdigit()}
+    assert said["keepalives_idle"] + said["keepalives_interval"] * said["keepalives_count"] <= 30
+    assert said["tcp_user_timeout"] <= 30_000
+    assert said["connect_timeout"] <= 10
+
+
+def test_what_the_operator_says_of_the_connection_counts():
+    assert Db("postgresql://host/name?connect_timeout=3").writer.url.query["connect_timeout"] == "3"
+
+
 async def test_a_caller_who_is_cancelled_leaves_no_lock_behind(store):
     """The cancelled tasks are kept, and with them their tracebacks, on which an unfinished statement hangs."""
     await declare(store)
