@@ -1,8 +1,9 @@
-"""Days of reminders with kills, deploys, rate limits, lost answers, wrong clocks and a night of downtime; the month is `bench.reminders`."""
+"""Days of reminders with kills, deploys, rate limits, lost answers, wrong clocks and a night of downtime; the month is `bench.month`."""
 
 import pytest
 
-from bench.reminders import Plan, run
+from bench.month import run
+from bench.month.plan import Plan
 
 
 @pytest.mark.timeout(240)

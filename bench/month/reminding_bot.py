@@ -1,4 +1,4 @@
-"""One bot that only reminds, in a process of its own, on a clock that somebody else moves: see `bench.reminders`.
+"""One bot that only reminds, in a process of its own, on a clock that somebody else moves: see `bench.month`.
 
 The clock is a small file shared in memory: the moment (seconds since the epoch), and which step of it this is. Our own
 file says which step is done.
