@@ -21,6 +21,8 @@ letters = table(LetterRow)
 lines = table(LetterLineRow)
 
 WAITING = 0
+#: Lines that are looked at to find whom to write to.
+LOOKED_AT = 200
 #: No lease or delay is longer: one that seems to be was set by a clock that was ahead and has been put right.
 LONGEST = timedelta(hours=1)
 
@@ -60,24 +62,33 @@ def _over(column: ColumnElement[datetime], now: datetime) -> ColumnElement[bool]
 
 
 def writable(now: datetime) -> Select[tuple[str]]:
-    """Recipients to whom something is to be said now, and to whom nobody is writing.
+    """Recipients to whom something is to be said now, and to whom nobody is writing: those who have waited longest.
 
-    Not by EXISTS: for each recipient to whom all is said SQLite looked through the waiting lines of everybody.
+    From the lines that have waited longest, a few at a time: a look at all of them would cost the more, the more wait.
     """
-    waiting = select(lines.c.recipient).where(lines.c.letter == WAITING, lines.c.next_at <= now)
     free = and_(_over(letters.c.lease_until, now), _over(letters.c.not_before, now))
-    return select(letters.c.recipient).where(
-        free, or_(letters.c.attempts > 0, letters.c.recipient.in_(waiting))
+    begun = select(letters.c.recipient).where(letters.c.attempts > 0, free)
+    oldest = (
+        select(lines.c.recipient)
+        .join(letters, letters.c.recipient == lines.c.recipient)
+        .where(lines.c.letter == WAITING, lines.c.next_at <= now, letters.c.attempts == 0, free)
+        .order_by(lines.c.next_at)
+        .limit(LOOKED_AT)
     )
+    found = begun.union_all(select(oldest.subquery().c.recipient)).cte("found")
+    found = found.prefix_with("MATERIALIZED", dialect="postgresql")  # see storage.work
+    return select(letters.c.recipient).where(free, letters.c.recipient.in_(select(found.c.recipient)))
 
 
 async def claim(
     connection: AsyncConnection, now: datetime, *, owner: str, lease_s: float, limit: int
 ) -> Sequence[Letter]:
-    """A conditional update: recipients whom somebody else is writing to are passed over."""
-    query = writable(now).order_by(letters.c.recipient).limit(limit)
-    due = query.with_for_update(skip_locked=True).cte("due")
-    due = due.prefix_with("MATERIALIZED", dialect="postgresql")  # see storage.work
+    """A conditional update: recipients whom somebody else is writing to are passed over.
+
+    Fewer than ``limit`` does not mean that nobody else waits; none does.
+    """
+    due = writable(now).limit(limit).with_for_update(skip_locked=True).cte("due")
+    due = due.prefix_with("MATERIALIZED", dialect="postgresql")
     begins = letters.c.attempts == 0
     statement = (
         update(letters)

@@ -49,7 +49,7 @@ class Letters:
             claimed = await self.store.claim_letters(now, owner=self.owner, lease_s=LEASE_S, limit=limit)
             through = await asyncio.gather(*(self._one(letter, now, deadline) for letter in claimed))
             taken += len(claimed)
-            if len(claimed) < limit or not all(through):
+            if not claimed or not all(through):
                 break
         return taken
 

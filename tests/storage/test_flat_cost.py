@@ -26,9 +26,11 @@ async def test_sqlite_takes_the_index_that_was_made_for_it(tmp_path, asked, valu
     assert any(index in step for step in plan), plan
 
 
-async def test_who_is_to_be_written_to_is_found_by_one_look_at_the_lines_that_wait(tmp_path):
+async def test_who_is_to_be_written_to_is_found_among_the_lines_that_have_waited_longest(tmp_path):
+    """In the order of the index: sorting would be a look at all of them."""
     plan = await planned(tmp_path, letters.writable(NOON), {})
-    assert not any("CORRELATED" in step for step in plan), plan
+    assert any("ix_letter_lines_waiting" in step for step in plan), plan
+    assert not any("CORRELATED" in step or "ORDER BY" in step for step in plan), plan
 
 
 async def planned(folder, asked, values):

@@ -10,6 +10,7 @@ from bot.domain import events as e
 from bot.domain.details import ActionDetails, Due
 from bot.domain.reminders import Manner
 from bot.domain.vocabulary import ActionKind, ActionState, Status
+from storage.letters import LOOKED_AT
 
 DUE = later(hours=2)
 TASK = {"due": DUE, "kind": ActionKind.TASK}
@@ -259,3 +260,39 @@ async def test_the_earliest_of_all_moments_wakes(store):
     assert await store.next_wake() == later(hours=2, minutes=1), "when its lease ends"
     await store.settle_letter(letter)
     assert await store.next_wake() == later(hours=3)
+
+
+# --- whose turn it is --------------------------------------------------------------------------------------------------
+
+
+async def test_who_has_waited_longest_is_written_to_first(store):
+    number, _ = await armed(store)
+    people = [f"U0PERSON{n}" for n in range(20)]
+    waits = [line(number, to=name, at=later(minutes=-n)) for n, name in enumerate(people)]
+    await more_lines(store, *waits)
+    claimed = await store.claim_letters(DUE, owner="w1", lease_s=60, limit=5)
+    assert len(claimed) == 5
+    await asyncio.gather(*map(store.settle_letter, claimed))
+    rest = await store.claim_letters(DUE, owner="w1", lease_s=60, limit=99)
+    assert {letter.recipient for letter in (*claimed, *rest)} == set(people)
+
+
+async def test_one_who_is_owed_very_much_holds_up_nobody_for_long(store):
+    number, _ = await armed(store)
+    much = [line(number, subject=f"action:A{n}", at=NOW) for n in range(2, 2 + 2 * LOOKED_AT)]
+    await more_lines(store, *much, line(number, to=BOB, at=later(hours=1)))
+    (first,) = await claim(store)
+    assert (first.recipient, len(first.lines)) == (ALICE, 2 * LOOKED_AT)
+    (second,) = await claim(store)
+    assert second.recipient == BOB
+    assert await claim(store) == []
+
+
+async def test_lines_of_those_who_must_wait_hide_nobody_behind_them(store):
+    number, _ = await armed(store)
+    much = [line(number, subject=f"action:A{n}", at=NOW) for n in range(2, 2 + 2 * LOOKED_AT)]
+    await more_lines(store, *much, line(number, to=BOB, at=later(hours=1)))
+    (first,) = await claim(store)
+    await store.reopen_letter(first, later(hours=2, minutes=30))
+    (second,) = await claim(store)
+    assert second.recipient == BOB
